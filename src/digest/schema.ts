@@ -1,0 +1,189 @@
+import { z } from 'zod'
+
+/**
+ * The digest's contract: what `digest/index.ts` writes and the site reads. One period is one folder with
+ * always the same set of files (`period_files`); `manifest.json` and `queries.json` stand beside them.
+ * Nothing in it is an address in full: sources are networks (/24, /48), as `redact.ts` makes them.
+ */
+
+export const digest_version = 1
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+/** UTC, to the second: 2019-02-02T03:04:05Z */
+const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+/** ISO 3166-1 alpha-2; null is unknown, and stays a row. */
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .nullable()
+const count = z.int().min(0)
+const port = z.int().min(0).max(65535)
+/** A source as it may be published: a network, or a word such as "withheld". Made by redact.ts alone. */
+const redacted_source = z.string().brand<'RedactedSource'>()
+export type RedactedSource = z.infer<typeof redacted_source>
+
+export const summary = z.object({
+  /** all, 2019, 2019-02, 2019-02-02 or 2018-10-28--2019-09-22 */
+  period: z.string(),
+  /** First and last day of the period, both included; for `all` those of the data. */
+  from: day,
+  to: day,
+  events: count,
+  sources: count,
+  /** Pairs of a source and a day on which it was seen: one source on three days counts three. */
+  source_days: count,
+  /** Countries that at least one source was located in; unknown is none of them. */
+  countries: count,
+  /** Null in a period without events. */
+  first_seen: instant.nullable(),
+  last_seen: instant.nullable(),
+})
+
+const days_row = z.object({ day, events: count, sources: count })
+const countries_row = z.object({ country, events: count, sources: count })
+const country_days_row = z.object({ day, country, events: count })
+const transports_row = z.object({
+  network_type: z.enum(['ipv4', 'ipv6']),
+  transport: z.string().nullable(),
+  events: count,
+  sources: count,
+})
+const ports_row = z.object({ transport: z.string(), destination_port: port, events: count, sources: count })
+const port_days_row = z.object({ day, transport: z.string(), destination_port: port, events: count })
+const port_countries_row = z.object({ destination_port: port, country, events: count })
+/** Records of the firewall that the figures leave out, and why; with `kept` they add up to all packets read. */
+const selection_row = z.object({
+  reason: z.enum(['kept', 'accepted', 'forwarded', 'outbound', 'no interface']),
+  events: count,
+})
+
+/** One finding a row: a source that touched more ports than the threshold. */
+const daily_scan = z.object({
+  day,
+  source: redacted_source,
+  country,
+  ports: count,
+  events: count,
+  first_seen: instant,
+  last_seen: instant,
+})
+const long_term_scan = z.object({
+  source: redacted_source,
+  country,
+  ports: count,
+  days: count,
+  events: count,
+  first_seen: instant,
+  last_seen: instant,
+})
+const scans = z.object({
+  /** Fast scans: more than `fast_scan_ports` ports by one source in one day. The 500 with most ports. */
+  daily: z.array(daily_scan),
+  /** Slow scans: more than `slow_scan_ports` ports by one source in the whole period. The 500 with most ports. */
+  long_term: z.array(long_term_scan),
+  /** How many there are in all, listed or not: source-days of fast scans, their sources, sources of slow scans. */
+  daily_source_days: count,
+  daily_sources: count,
+  long_term_sources: count,
+})
+/** Days with fast scans; `over_many_ports` counts those sources over `many_ports` ports. */
+const scan_days_row = z.object({ day, sources: count, over_many_ports: count })
+/** Distinct scanning sources a country; `daily_source_days` counts a source once a day. */
+const scan_countries_row = z.object({
+  country,
+  daily_sources: count,
+  daily_source_days: count,
+  long_term_sources: count,
+})
+
+/** The files of a period, by name without `.json`. */
+export const period_files = {
+  summary,
+  days: z.array(days_row),
+  countries: z.array(countries_row),
+  'country-days': z.array(country_days_row),
+  transports: z.array(transports_row),
+  /** Ports 0-1023 and the 256 commonest port numbers of the period, no more. */
+  ports: z.array(ports_row),
+  'port-days': z.array(port_days_row),
+  /** For the ports that `ports_mapped` names. */
+  'port-countries': z.array(port_countries_row),
+  selection: z.array(selection_row),
+  scans,
+  'scan-days': z.array(scan_days_row),
+  'scan-countries': z.array(scan_countries_row),
+} as const
+
+export type PeriodFileName = keyof typeof period_files
+export type PeriodFiles = { [name in PeriodFileName]: z.infer<(typeof period_files)[name]> }
+export type Summary = PeriodFiles['summary']
+export type DaysRow = z.infer<typeof days_row>
+export type CountriesRow = z.infer<typeof countries_row>
+export type CountryDaysRow = z.infer<typeof country_days_row>
+export type TransportsRow = z.infer<typeof transports_row>
+export type PortsRow = z.infer<typeof ports_row>
+export type PortDaysRow = z.infer<typeof port_days_row>
+export type PortCountriesRow = z.infer<typeof port_countries_row>
+export type SelectionRow = z.infer<typeof selection_row>
+export type DailyScan = z.infer<typeof daily_scan>
+export type LongTermScan = z.infer<typeof long_term_scan>
+export type ScanDaysRow = z.infer<typeof scan_days_row>
+export type ScanCountriesRow = z.infer<typeof scan_countries_row>
+
+const archive = z.object({
+  /** File name without its folder; a sensor's name in it is replaced. */
+  name: z.string(),
+  format: z.enum(['plain', 'gzip', 'bzip2', 'xz', 'zstd']),
+  lines: count,
+  events: count,
+  /** Lines of no known format. */
+  ignored: count,
+  /** By reason; lines = events + ignored + the sum of these. */
+  rejected: z.record(z.string(), count),
+  /** Events that another archive had already brought. */
+  duplicates: count,
+  /** Lines that held the torn-off start of another record before their own. */
+  fragments: count,
+  /** Of its events; null when it has none. */
+  first_seen: instant.nullable(),
+  last_seen: instant.nullable(),
+  /** Where the year of its stamps comes from. */
+  year_rule: z.string(),
+  /** What went wrong while it was read, when something did: what was read before that is kept. */
+  problem: z.string().nullable(),
+})
+export type ArchiveRow = z.infer<typeof archive>
+
+export const manifest = z.object({
+  version: z.literal(digest_version),
+  /** True when the data is the generated sample; every page then says so. */
+  synthetic: z.boolean(),
+  timezone: z.string(),
+  /** The newest event; null with no events. Stands for "now" everywhere. */
+  data_through: instant.nullable(),
+  periods: z.array(z.string()),
+  geoip: z.object({
+    name: z.string(),
+    /** When the database was built. */
+    date: day.nullable(),
+    /** HTML-free credit line, with its link apart. */
+    credit: z.string(),
+    credit_url: z.string().nullable(),
+  }),
+  lines: count,
+  events: count,
+  ignored: count,
+  rejected: z.record(z.string(), count),
+  duplicates: count,
+  archives: z.array(archive),
+  thresholds: z.object({ fast_scan_ports: count, slow_scan_ports: count, many_ports: count }),
+  ports_mapped: z.array(port),
+  privacy: z.enum(['none', 'network', 'full']),
+})
+export type Manifest = z.infer<typeof manifest>
+
+/** The SQL behind each file of a period; `{from}` and `{to}` stand for its days. */
+export const queries = z.array(
+  z.object({ name: z.string(), title: z.string(), about: z.string(), sql: z.string() }),
+)
+export type Queries = z.infer<typeof queries>
