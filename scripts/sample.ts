@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { UserError, messageOf } from '../src/error.ts'
+import { sample_options } from '../src/sample/options.ts'
+import { writeSample } from '../src/sample/write.ts'
+
+/** npm run sample [-- DIR --first-day YYYY-MM-DD --days N --lines N --seed N --sources N] */
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof UserError) console.error(error.message)
+  else console.error(messageOf(error))
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'first-day': { type: 'string' },
+      days: { type: 'string' },
+      lines: { type: 'string' },
+      seed: { type: 'string' },
+      sources: { type: 'string' },
+    },
+  })
+  const number = (name: 'days' | 'lines' | 'seed' | 'sources'): number => {
+    const text = values[name]
+    if (text === undefined) return sample_options[name]
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new UserError(`--${name}: no positive number: ${text}`)
+    return Number(text)
+  }
+  const first_day = values['first-day'] ?? sample_options.first_day
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(first_day) || Number.isNaN(Date.parse(first_day)))
+    throw new UserError(`--first-day: no date such as 2018-10-28: ${first_day}`)
+  const options = {
+    first_day,
+    days: number('days'),
+    lines: number('lines'),
+    seed: number('seed'),
+    sources: number('sources'),
+  }
+  const folder = resolve(positionals[0] ?? resolve(import.meta.dirname, '../.blotter/sample'))
+  const is_terminal = process.stderr.isTTY
+  const report = await writeSample(folder, options, (lines) => {
+    if (is_terminal) process.stderr.write(`\rsample: ${lines} of ${options.lines} lines`)
+  })
+  if (is_terminal && report.written) process.stderr.write('\n')
+  console.log(
+    `sample: ${report.lines} lines in ${report.files} files, ${report.written ? 'written to' : 'already in'} ${folder}`,
+  )
+}
