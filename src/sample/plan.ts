@@ -48,7 +48,7 @@ export interface Plan {
   background: number
 }
 
-export const day_seconds = 86_400
+const day_seconds = 86_400
 
 /** Sets how many lines of what fall on which day; the sums are exact. */
 export function planSample(options: SampleOptions): Plan {
