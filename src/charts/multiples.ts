@@ -1,0 +1,99 @@
+import { compact, grouped } from './count.ts'
+import { longDay, shortMonth, shortDay } from './day.ts'
+import { pathText } from './path.ts'
+import { coordinate, frame, link, text, textWidth } from './svg.ts'
+import type { Series } from './timeline.ts'
+
+export interface MultiplesOptions {
+  id: string
+  title: string
+  /** Every day, YYYY-MM-DD, ascending. */
+  days: readonly string[]
+  series: readonly (Series & { href?: string | null })[]
+  unit: string
+  columns?: number
+  /** One scale for all, or each its own: then only shapes compare, and each names its top. */
+  scale?: 'shared' | 'own'
+}
+
+const width = 720
+const column_gap = 18
+const panel_height = 84
+const head = 20
+const curve_height = 46
+
+/** A small curve a series, in a grid: what many lines in one frame would hide. */
+export const multiplesChart = (options: MultiplesOptions): string => {
+  const { id, title, days, series, unit, columns = 4, scale = 'shared' } = options
+  const panel_width = (width - column_gap * (columns - 1)) / columns
+  const rows = Math.ceil(series.length / columns)
+  const shared = Math.max(1, ...series.flatMap(({ values }) => values))
+  const height = 22 + rows * panel_height + 8
+  const panels = series.map(({ label, values, href }, i) => {
+    const left = (i % columns) * (panel_width + column_gap)
+    const top = 22 + Math.floor(i / columns) * panel_height
+    const base = top + head + curve_height
+    const most = Math.max(0, ...values)
+    const full = scale === 'shared' ? shared : Math.max(1, most)
+    const step = panel_width / Math.max(1, values.length)
+    const points = [left, base]
+    values.forEach((value, day) => {
+      const y = base - (value / full) * curve_height
+      points.push(left + day * step, y, left + (day + 1) * step, y)
+    })
+    points.push(left + panel_width, base)
+    const curve = pathText([{ points, closed: true }])
+    const top_words = `max ${compact(most)}`
+    const room = panel_width - textWidth(top_words, 12) - 8
+    return (
+      link(href, null, text(shortened(label, room), { x: left, y: top + 13, tone: 'strong' })) +
+      text(top_words, { x: left + panel_width, y: top + 13, tone: 'soft small', anchor: 'end' }) +
+      (curve === '' ? '' : `<path class="bar" d="${curve}"/>`) +
+      `<path class="axis" d="M${coordinate(left)} ${coordinate(base)}h${coordinate(panel_width)}"/>`
+    )
+  })
+  const [first, last] = [days[0], days.at(-1)]
+  const span = first === undefined || last === undefined ? '' : spanWords(first, last)
+  const scale_words =
+    scale === 'shared' ? `one scale, 0 to ${compact(shared)}` : 'each to its own highest day'
+  return frame(
+    {
+      id,
+      title,
+      description: description(days, series, unit, scale),
+      width,
+      height,
+      kind: 'multiples',
+      linked: series.some(({ href }) => href != null),
+    },
+    text(`${unit} per day, ${span}; ${scale_words}`, { x: 0, y: 13, tone: 'soft' }) + panels.join(''),
+  )
+}
+
+const spanWords = (first: string, last: string): string =>
+  first.slice(0, 7) === last.slice(0, 7)
+    ? `${shortDay(first)} to ${shortDay(last)} ${last.slice(0, 4)}`
+    : `${shortMonth(first)} to ${shortMonth(last)}`
+
+const shortened = (label: string, room: number): string => {
+  if (textWidth(label) <= room) return label
+  let words = label
+  while (words.length > 3 && textWidth(`${words}…`) > room) words = words.slice(0, -1)
+  return `${words.trimEnd()}…`
+}
+
+const description = (
+  days: readonly string[],
+  series: readonly Series[],
+  unit: string,
+  scale: 'shared' | 'own',
+): string => {
+  const [first, last] = [days[0], days.at(-1)]
+  if (first === undefined || last === undefined || series.length === 0) return `No ${unit}.`
+  const peaks = series.map(({ label, values }) => ({ label, most: Math.max(0, ...values) }))
+  const peak = peaks.reduce((a, b) => (b.most > a.most ? b : a))
+  return (
+    `${series.length} small curves, ${unit} per day from ${longDay(first)} to ${longDay(last)}, ` +
+    `${scale === 'shared' ? 'all on one scale' : 'each on its own scale'}; the highest day is that of ${peak.label} (${grouped(peak.most)}).`
+  )
+}

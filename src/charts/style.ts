@@ -1,0 +1,114 @@
+import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './palette.ts'
+
+type Theme = 'light' | 'dark'
+
+/** Ground, ink and lines. Every ink has at least 4.5:1 on `--paper` and on `--cell-empty`. */
+const colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+  light: {
+    paper: '#fdfcf9',
+    ink: '#1c1a17',
+    'ink-soft': '#57524a',
+    'ink-faint': '#6e6860',
+    rule: '#dcd8cf',
+    accent: '#c80000',
+    bar: '#b3261e',
+    'bar-soft': '#a8a196',
+    area: '#e3b7b0',
+    'line-quiet': '#cbc5ba',
+    'cell-empty': '#f1eee7',
+    'map-sea': '#f6f4ef',
+    'map-empty': '#dcd7cd',
+    'map-border': '#fdfcf9',
+    'map-graticule': '#e7e3da',
+    'map-outline': '#d3cec3',
+    gap: '#ece8df',
+    'series-1': '#c80000',
+    'series-2': '#1f5fa8',
+    'series-3': '#b06a00',
+    'series-4': '#00795f',
+    'series-5': '#8a3fa0',
+    'series-6': '#4d4a45',
+  },
+  dark: {
+    paper: '#161513',
+    ink: '#ece8e0',
+    'ink-soft': '#b3ada2',
+    'ink-faint': '#968f84',
+    rule: '#37342f',
+    accent: '#ff6a5c',
+    bar: '#e0483c',
+    'bar-soft': '#6f6a61',
+    area: '#6b2a24',
+    'line-quiet': '#4a463f',
+    'cell-empty': '#211f1c',
+    'map-sea': '#1d1c1a',
+    'map-empty': '#4b4842',
+    'map-border': '#7d776c',
+    'map-graticule': '#2a2825',
+    'map-outline': '#3a3732',
+    gap: '#292622',
+    'series-1': '#ff6a5c',
+    'series-2': '#6aa9ee',
+    'series-3': '#e0a13c',
+    'series-4': '#3fbf9c',
+    'series-5': '#cf8ae0',
+    'series-6': '#d8d2c6',
+  },
+}
+
+const declarations = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(';')
+
+const paletteValues = (palette: Palette, theme: Theme): Record<string, string> => {
+  const { classes, ramp } = palette_colours[palette][theme]
+  return Object.fromEntries([
+    ...classes.map((colour, i) => [`class-${i + 1}`, colour]),
+    ...ramp.map((colour, i) => [`ramp-${i + 1}`, colour]),
+    ...ink_groups.map(([first], i) => [`ramp-ink-${i + 1}`, inkOn(ramp[first - 1] ?? '#000000')]),
+  ])
+}
+
+/** A palette is the root's unless a figure, or what is around it, names its own. */
+const themed = (theme: Theme, root: string): string =>
+  [
+    `${root}{color-scheme:${theme};${declarations({ ...colours[theme], ...paletteValues('classic', theme) })}}`,
+    ...palettes.map((palette) => {
+      const at = `[data-palette=${palette}]`
+      return `${root}${at},${root} ${at}{${declarations(paletteValues(palette, theme))}}`
+    }),
+  ].join('\n')
+
+const shapes = `
+.chart{display:block;width:100%;height:auto;overflow:visible;color:var(--ink)}
+.chart text{font:13px/1.2 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;fill:var(--ink)}
+.chart .soft{fill:var(--ink-soft)}
+.chart .faint{fill:var(--ink-faint)}
+.chart .strong{font-weight:600}
+.chart .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
+.chart .rule{stroke:var(--rule);fill:none}
+.chart .axis{stroke:var(--ink-soft);fill:none}
+.chart .bar{fill:var(--bar)}
+.chart .bar-soft{fill:var(--bar-soft)}
+.chart .small{font-size:12px}
+.chart .cell{font-size:11px}
+.chart .cell-links path{fill:transparent}
+.chart .cell-links path:hover,.chart .cell-links a:focus-visible path{stroke:var(--ink);stroke-width:2px}
+.chart .flow-name{font-weight:600;font-size:16px}
+.chart .flow-stage{fill:var(--accent)}
+.chart .flow-spine,.chart .flow-add,.chart .flow-drop{fill:none;stroke:var(--ink-soft);stroke-width:1.25}
+.chart .flow-drop{stroke:var(--accent)}
+.sparkline{display:inline-block;vertical-align:-.25em}
+.sparkline path{fill:none;stroke:var(--bar);stroke-width:1.25;stroke-linejoin:round}
+.chart a:hover text,.chart a:focus-visible text{fill:var(--accent);text-decoration:underline}
+.chart a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+`
+
+/** The stylesheet of all charts and of the site's colours: light, dark, and both palettes in each. */
+export const chart_css: string = [
+  themed('light', ':root'),
+  themed('dark', ':root[data-theme=dark]'),
+  `@media (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
+  shapes.trim(),
+].join('\n')

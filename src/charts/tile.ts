@@ -1,0 +1,156 @@
+import { compact, counted, grouped } from './count.ts'
+import { inkGroup, ramp_steps } from './palette.ts'
+import { escapeText, frame, text } from './svg.ts'
+
+export interface TileCell {
+  port: number
+  value: number
+}
+
+export interface TileOptions {
+  id: string
+  title: string
+  /** In the order of the cells: row by row, the first at the top left. */
+  cells: readonly TileCell[]
+  columns: number
+  /** What is counted, in the plural. */
+  unit: string
+  /** A value above it counts as it: what one loud port would otherwise hide shows. */
+  cap?: number | null
+  /** How a value finds its step of the ramp. */
+  scale?: 'linear' | 'log'
+  /** Of the page of a port, where there is one. */
+  href?: (port: number) => string | null
+}
+
+const cell = 30
+const gap = 1
+/** The type and its advance: digits are placed one by one, so that a row of numbers is one element. */
+const digit_advance = 6.4
+
+/** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
+export const rampStep = (value: number, most: number, scale: 'linear' | 'log'): number => {
+  if (value <= 0) return 0
+  if (most <= 1) return ramp_steps
+  const along = scale === 'linear' ? value / most : Math.log(Math.max(1, value)) / Math.log(most)
+  return 1 + Math.round(Math.min(1, along) * (ramp_steps - 1))
+}
+
+/** Ports as a grid of cells, each with its number, coloured by how often it was tried. */
+export const tileChart = (options: TileOptions): string => {
+  const { id, title, cells, columns, unit, cap = null, scale = 'linear', href } = options
+  const largest = Math.max(0, ...cells.map(({ value }) => value))
+  const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
+  const width = columns * cell
+  const rows = Math.ceil(cells.length / columns)
+
+  const paths = Array.from({ length: ramp_steps + 1 }, () => '')
+  const numbers = new Map<string, { digits: string; x: string[]; y: number; ink: number }>()
+  const links: string[] = []
+  cells.forEach(({ port, value }, i) => {
+    const x = (i % columns) * cell
+    const y = Math.floor(i / columns) * cell
+    const step = rampStep(value, most, scale)
+    const square = `M${x} ${y}h${cell - gap}v${cell - gap}h${gap - cell}z`
+    paths[step] += square
+    const ink = step === 0 ? 0 : inkGroup(step) + 1
+    const key = `${y} ${ink}`
+    const row = numbers.get(key) ?? { digits: '', x: [], y, ink }
+    const digits = String(port)
+    const start = x + (cell - gap - digits.length * digit_advance) / 2
+    for (let at = 0; at < digits.length; at++) row.x.push(tenth(start + at * digit_advance))
+    row.digits += digits
+    numbers.set(key, row)
+    const address = href?.(port) ?? null
+    if (address !== null)
+      links.push(
+        `<a href="${escapeText(address)}" aria-label="${escapeText(`port ${port}: ${counted(value, unit)}`)}">` +
+          `<path d="${square}"/></a>`,
+      )
+  })
+
+  const body =
+    paths
+      .map((path, step) =>
+        path === ''
+          ? ''
+          : `<path style="fill:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
+      )
+      .join('') +
+    [...numbers.values()]
+      .map(
+        ({ digits, x, y, ink }) =>
+          `<text class="cell${ink === 0 ? ' faint' : ''}"${ink === 0 ? '' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + 18.5}" x="${x.join(' ')}">${digits}</text>`,
+      )
+      .join('') +
+    (links.length === 0 ? '' : `<g class="cell-links">${links.join('')}</g>`) +
+    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: rows * cell + 16 })
+  return frame(
+    {
+      id,
+      title,
+      description: description(cells, unit, cap),
+      width,
+      height: rows * cell + 16 + 36,
+      kind: `tile chart-tile-${columns}`,
+      linked: links.length > 0,
+    },
+    body,
+  )
+}
+
+const tenth = (value: number): string => String(Math.round(value * 10) / 10)
+
+const description = (cells: readonly TileCell[], unit: string, cap: number | null): string => {
+  const tried = cells.filter(({ value }) => value > 0)
+  const loudest = [...tried]
+    .sort((a, b) => b.value - a.value || a.port - b.port)
+    .slice(0, 3)
+    .map(({ port, value }) => `${port} (${grouped(value)})`)
+    .join(', ')
+  return (
+    `${cells.length} ports row by row, the first at the top left; ${grouped(tried.length)} with ${unit}` +
+    (tried.length === 0 ? '.' : `, most at ${loudest}.`) +
+    (cap === null ? '' : ` Values of ${grouped(cap)} or more count as ${grouped(cap)}.`)
+  )
+}
+
+interface LegendOptions {
+  most: number
+  capped: boolean
+  scale: 'linear' | 'log'
+  unit: string
+  top: number
+}
+
+const legend = ({ most, capped, scale, unit, top }: LegendOptions): string => {
+  const left = 44
+  const step_width = 13
+  const end = left + ramp_steps * step_width
+  const steps = Array.from(
+    { length: ramp_steps },
+    (_, i) =>
+      `<path style="fill:var(--ramp-${i + 1})" d="M${left + i * step_width} ${top}h${step_width}v12h-${step_width}z"/>`,
+  )
+  const along = (value: number): number =>
+    scale === 'linear' || most <= 1 ? value / most : Math.log(value) / Math.log(most)
+  const ticks: string[] = []
+  if (scale === 'log')
+    for (let value = 1; value < most; value *= 10) {
+      const x = left + along(value) * (end - left)
+      if (end - x > 30 && (ticks.length === 0 || x > left + 20))
+        ticks.push(text(compact(value), { x, y: top + 28, tone: 'soft' }))
+    }
+  else ticks.push(text('1', { x: left, y: top + 28, tone: 'soft' }))
+  return (
+    `<path style="fill:var(--cell-empty)" d="M0 ${top}h29v12h-29z"/>` +
+    text('0', { x: 0, y: top + 28, tone: 'soft' }) +
+    steps.join('') +
+    ticks.join('') +
+    text(`${grouped(most)}${capped ? ' or more' : ''} ${unit}${scale === 'log' ? ', logarithmic' : ''}`, {
+      x: end + 8,
+      y: top + 11,
+      tone: 'soft',
+    })
+  )
+}
