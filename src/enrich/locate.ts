@@ -1,0 +1,104 @@
+import { open as openDatabase, type Reader, type Response } from 'maxmind'
+import { UserError, messageOf } from '../error.ts'
+import { masked, networkText } from '../net/cidr.ts'
+import { formatAddress, isIpv4 } from '../net/ip.ts'
+import type { Place } from '../store/store.ts'
+
+export interface Geolocation {
+  /** Words most significant first. Fastest when asked in the order of addresses. */
+  locate(words: Uint32Array): Place
+  name: string
+  /** When it was built: 2026-06-05; of several files the oldest. */
+  date: string
+  credit: string
+  credit_url: string | null
+}
+
+/** Fields of the two layouts: MaxMind's nested one, and the flat one of ip-location-db. */
+interface Entry {
+  country?: { iso_code?: string }
+  registered_country?: { iso_code?: string }
+  city?: { names?: { en?: string } } | string
+  location?: { latitude?: number; longitude?: number; accuracy_radius?: number }
+  country_code?: string
+  latitude?: number
+  longitude?: number
+}
+
+/**
+ * Opens databases of MaxMind's file format: one for IPv4 and one for IPv6, or one for both.
+ * @throws UserError for a file that is missing or no such database.
+ */
+export async function openGeolocation(paths: readonly string[]): Promise<Geolocation> {
+  const readers = await Promise.all(paths.map(openReader))
+  const ipv4 = readers.find((reader) => reader.metadata.ipVersion === 4) ?? readers[0]
+  const ipv6 = readers.find((reader) => reader.metadata.ipVersion === 6) ?? null
+  // Entries cover networks, and addresses come in order: the last answer often holds for the next address.
+  let last_words: Uint32Array = new Uint32Array(4)
+  let last_length = -1
+  let last: Place = nowhere
+  const locate = (words: Uint32Array): Place => {
+    if (last_length >= 0 && masked(words, last_length).every((word, at) => word === last_words[at]))
+      return last
+    const is_ipv4 = isIpv4(words)
+    const reader = is_ipv4 ? ipv4 : ipv6
+    if (reader === null) return nowhere
+    const [entry, depth] = reader.getWithPrefixLength(formatAddress(words))
+    last_length = is_ipv4 ? depth + 96 : depth
+    last_words = masked(words, last_length)
+    return (last = placeOf(entry as Entry | null, networkText(words, depth, depth)))
+  }
+  const type = readers[0].metadata.databaseType
+  const date = readers.map((reader) => reader.metadata.buildEpoch.toISOString().slice(0, 10)).sort()[0]
+  return { locate, date, ...credited(type, paths[0]) }
+}
+
+const nowhere: Place = {
+  country: null,
+  city: null,
+  latitude: null,
+  longitude: null,
+  accuracy: null,
+  network: null,
+}
+
+async function openReader(path: string): Promise<Reader<Response>> {
+  try {
+    return await openDatabase(path, { cache: { max: 20_000 } })
+  } catch (error) {
+    const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
+    throw new UserError(
+      `geolocation: ${path}: ${why}; mend geoip in site.yaml, or remove it for the built-in one`,
+    )
+  }
+}
+
+function placeOf(entry: Entry | null, network: string): Place {
+  if (entry === null) return { ...nowhere, network }
+  const country = entry.country_code ?? entry.country?.iso_code ?? entry.registered_country?.iso_code ?? ''
+  const city = typeof entry.city === 'string' ? entry.city : (entry.city?.names?.en ?? '')
+  return {
+    country: /^[A-Z]{2}$/.test(country) && country !== 'ZZ' ? country : null,
+    city: city === '' ? null : city,
+    latitude: entry.latitude ?? entry.location?.latitude ?? null,
+    longitude: entry.longitude ?? entry.location?.longitude ?? null,
+    accuracy: entry.location?.accuracy_radius ?? null,
+    network,
+  }
+}
+
+/** Name and credit line by the database's own type, as its licence asks. */
+function credited(type: string, path: string): Pick<Geolocation, 'name' | 'credit' | 'credit_url'> {
+  if (/^geolite2/i.test(type)) {
+    return {
+      name: type,
+      credit: 'This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com',
+      credit_url: 'https://www.maxmind.com',
+    }
+  }
+  if (/^geoip2/i.test(type)) return { name: type, credit: `Geolocation: MaxMind ${type}`, credit_url: null }
+  if (/dbip/i.test(type) || /dbip/.test(path)) {
+    return { name: 'DB-IP Lite', credit: 'IP Geolocation by DB-IP', credit_url: 'https://db-ip.com' }
+  }
+  return { name: type, credit: `Geolocation: ${type}`, credit_url: null }
+}

@@ -1,0 +1,53 @@
+import type { CalendarState, YearHint, YearRule } from '../archive/calendar.ts'
+import type { Compression } from '../archive/decompress.ts'
+import type { Tally } from './reader.ts'
+
+/** What a reading thread is asked, and what it answers. All of it crosses threads as structured clones. */
+
+/** Where reading of an archive stopped, and what it takes to read on. Kept in the ledger as JSON. */
+export interface ReadState {
+  compression: Compression
+  /** Offset in the decompressed bytes just after the last line that had a line ending. */
+  position: number
+  /** Offset of the first line of the last event's second: repeats are numbered from there on. */
+  rewind: number
+  /** Hash of the bytes before `position`. */
+  seam: string
+  calendar: CalendarState
+  year_rule: YearRule
+  /** Of the lines up to `position`. */
+  tally: Tally
+  /** Of the last line, while it has no line ending. */
+  tail: Tally
+  problem: string | null
+  /** Events that the store had already from elsewhere. */
+  duplicates: number
+}
+
+export interface Job {
+  number: number
+  path: string
+  compression: Compression
+  hint: YearHint
+  /** Zone of stamps without one, and the zone of days. */
+  sensor_zone: string
+  site_zone: string
+  sensor: string | null
+  resume: ReadState | null
+}
+
+export type ToWorker = { job: Job } | { taken: number }
+
+export type FromWorker =
+  | {
+      type: 'batch'
+      number: number
+      buffer: ArrayBuffer
+      length: number
+      texts: (string | null)[]
+      tail: boolean
+    }
+  | { type: 'read'; number: number; bytes: number; lines: number }
+  /** What was sent of this archive is void: it is read from its start again. */
+  | { type: 'restart'; number: number; as_new: boolean }
+  | { type: 'done'; number: number; state: ReadState }

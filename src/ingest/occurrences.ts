@@ -1,0 +1,112 @@
+import { none, type EventRow } from '../event.ts'
+
+/**
+ * Numbers events that are equal in all they say: 1 for the first of a second, 2 for the next. With its number
+ * an event is one of a set, so the union of archives is a union of sets: what two archives both hold counts
+ * once, and what one archive holds twice counts twice, in whatever order they arrive.
+ *
+ * Equality is by a hash of 64 bits over all columns, within one second.
+ */
+export class Occurrences {
+  private low = new Uint32Array(1024)
+  private high = new Uint32Array(1024)
+  /** The second a slot belongs to; a slot of another second is free. */
+  private times = new Uint32Array(1024)
+  private counts = new Uint32Array(1024)
+  private used = 0
+  private second = none
+
+  of(row: EventRow): number {
+    if (row.time !== this.second) {
+      this.second = row.time
+      this.used = 0
+    }
+    const { source, destination } = row
+    let low = 0x811c9dc5
+    let high = 0x9e3779b9
+    for (let word = 0; word < 12; word++) {
+      let value: number
+      switch (word) {
+        case 0:
+          value = source[3]
+          break
+        case 1:
+          value = row.source_port ^ (row.destination_port << 16)
+          break
+        case 2:
+          value = row.ip_id ^ (row.ttl << 16)
+          break
+        case 3:
+          value = row.length ^ (row.tcp_flags << 24)
+          break
+        case 4:
+          value = row.tcp_window ^ (row.transport << 16)
+          break
+        case 5:
+          value = row.tcp_sequence
+          break
+        case 6:
+          value = row.kind ^ (row.action << 4) ^ (row.sensor << 12)
+          break
+        case 7:
+          value = row.rule ^ (row.user_name << 12)
+          break
+        case 8:
+          value = row.ingress_interface ^ (row.egress_interface << 8) ^ (row.count << 16)
+          break
+        case 9:
+          value = row.has_destination ? destination[3] : 1
+          break
+        case 10:
+          value = source[0] ^ Math.imul(source[1], 31) ^ Math.imul(source[2], 961)
+          break
+        default:
+          value = row.has_destination
+            ? destination[0] ^ Math.imul(destination[1], 31) ^ Math.imul(destination[2], 961)
+            : 2
+      }
+      low = Math.imul(low ^ value, 0x01000193)
+      low ^= low >>> 15
+      high = Math.imul(high ^ value, 0x85ebca6b)
+      high ^= high >>> 13
+    }
+    return this.count(row.time, low >>> 0, high >>> 0)
+  }
+
+  private count(time: number, low: number, high: number): number {
+    if (this.used * 2 >= this.times.length) this.grow()
+    const mask = this.times.length - 1
+    let slot = (low ^ high) & mask
+    while (this.times[slot] === time) {
+      if (this.low[slot] === low && this.high[slot] === high) return ++this.counts[slot]
+      slot = (slot + 1) & mask
+    }
+    this.put(slot, time, low, high, 1)
+    return 1
+  }
+
+  private put(slot: number, time: number, low: number, high: number, count: number): void {
+    this.times[slot] = time
+    this.low[slot] = low
+    this.high[slot] = high
+    this.counts[slot] = count
+    this.used++
+  }
+
+  /** Twice the room, for a second with very many events. */
+  private grow(): void {
+    const { low, high, times, counts } = this
+    const size = times.length * 2
+    this.low = new Uint32Array(size)
+    this.high = new Uint32Array(size)
+    this.times = new Uint32Array(size)
+    this.counts = new Uint32Array(size)
+    this.used = 0
+    for (let at = 0; at < times.length; at++) {
+      if (times[at] !== this.second) continue
+      let slot = (low[at] ^ high[at]) & (size - 1)
+      while (this.times[slot] === this.second) slot = (slot + 1) & (size - 1)
+      this.put(slot, times[at], low[at], high[at], counts[at])
+    }
+  }
+}

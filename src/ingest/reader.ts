@@ -1,0 +1,167 @@
+import { Calendar, begin_anew, impossible_date } from '../archive/calendar.ts'
+import type { Zone } from '../archive/zone.ts'
+import { EventRow, Texts } from '../event.ts'
+import { is_event, not_mine, rejected, rejections, type Outcome, type Rejection } from '../formats/format.ts'
+import { readHeader, readStamp } from '../formats/header.ts'
+import { isKernel, parseRecord } from '../formats/index.ts'
+import { Line } from '../formats/line.ts'
+
+const no_timestamp = rejected('no timestamp')
+const no_such_date = rejected('impossible date')
+
+/** What became of the lines of an archive: lines = events + ignored + the sum of rejected. */
+export interface Tally {
+  lines: number
+  events: number
+  ignored: number
+  /** By index into `rejections`. */
+  rejected: number[]
+  /** Lines that held the torn-off start of another record before their own. */
+  fragments: number
+  /** Seconds since the epoch of the earliest and latest event; -1 with no events. */
+  first: number
+  last: number
+}
+
+export const emptyTally = (): Tally => ({
+  lines: 0,
+  events: 0,
+  ignored: 0,
+  rejected: rejections.map(() => 0),
+  fragments: 0,
+  first: -1,
+  last: -1,
+})
+
+/** Rejections by their words, those that occurred only. */
+export function rejectedByReason(tally: Tally): Partial<Record<Rejection, number>> {
+  return Object.fromEntries(
+    rejections.map((reason, at) => [reason, tally.rejected[at]]).filter(([, n]) => n !== 0),
+  )
+}
+
+/** Reads the lines of one archive: line → event in `row`, with its time, day and sensor. */
+export class RecordReader {
+  readonly row: EventRow
+  readonly calendar: Calendar
+  tally: Tally = emptyTally()
+  /** Set when the year was guessed wrongly: the archive must be read from its start again, with this reader. */
+  must_begin_anew = false
+
+  private readonly record = new Line()
+  private readonly site_zone: Zone
+  private readonly sensor: string | undefined
+  private day_from = 0
+  private day_to = 0
+  private day = 0
+
+  constructor(texts: Texts, calendar: Calendar, site_zone: Zone, sensor: string | undefined) {
+    this.row = new EventRow(texts)
+    this.calendar = calendar
+    this.site_zone = site_zone
+    this.sensor = sensor
+  }
+
+  /** Reads and counts the line in bytes[start, end). The row holds the event when the outcome is `is_event`. */
+  read(bytes: Uint8Array, start: number, end: number): Outcome {
+    const { tally } = this
+    let outcome = this.readRecord(bytes, start, end)
+    if (outcome !== is_event && outcome !== not_mine) outcome = this.readAfterTear(bytes, start, end, outcome)
+    tally.lines++
+    if (outcome === is_event) {
+      const { time } = this.row
+      tally.events++
+      if (tally.first < 0 || time < tally.first) tally.first = time
+      if (time > tally.last) tally.last = time
+    } else if (outcome === not_mine) tally.ignored++
+    else tally.rejected[outcome - 2]++
+    return outcome
+  }
+
+  /** Counts a line that was too long to be read. */
+  tooLong(): void {
+    this.tally.lines++
+    this.tally.rejected[rejections.indexOf('line too long')]++
+  }
+
+  /** Begins the archive anew, after `must_begin_anew`. */
+  restart(): void {
+    this.tally = emptyTally()
+    this.must_begin_anew = false
+  }
+
+  private readRecord(bytes: Uint8Array, start: number, end: number): Outcome {
+    const { record, row } = this
+    record.bytes = bytes
+    record.start = start
+    record.end = end
+    readHeader(record)
+    let time = no_time
+    if (record.has_stamp) {
+      time = this.calendar.resolve(record)
+      if (time === begin_anew) {
+        this.must_begin_anew = true
+        return not_mine
+      }
+    }
+    const outcome = parseRecord(record, row)
+    if (outcome !== is_event) return outcome
+    if (time === no_time) return no_timestamp
+    if (time === impossible_date) return no_such_date
+    row.time = time
+    row.day = this.dayOf(time)
+    row.sensor =
+      this.sensor !== undefined
+        ? row.texts.internString(this.sensor)
+        : row.texts.intern(bytes, record.host_start, record.host_end)
+    return is_event
+  }
+
+  /**
+   * A record that breaks off where another begins, both on one line: the second is whole, and is read. Only
+   * behind the kernel's own record, or behind nothing but the start of a stamp: never behind what another
+   * program wrote, which may be a stranger's text.
+   */
+  private readAfterTear(bytes: Uint8Array, start: number, end: number, outcome: Outcome): Outcome {
+    const of_kernel = this.record.has_stamp && isKernel(this.record)
+    const from = of_kernel ? end - stamp_bytes_min : Math.min(end, start + stamp_bytes_min)
+    const probe = new Line()
+    probe.bytes = bytes
+    // The last stamp of the line begins its last record.
+    for (let at = from; at > start; at--) {
+      if (!isMonthStart(bytes, at) || readStamp(probe, at, end) < 0) continue
+      if (!of_kernel && !isStartOfStamp(bytes, start, at)) continue
+      const second = this.readRecord(bytes, at, end)
+      if (second !== is_event) return outcome
+      this.tally.fragments++
+      return second
+    }
+    return outcome
+  }
+
+  private dayOf(time: number): number {
+    if (time >= this.day_from && time < this.day_to) return this.day
+    // Zone offsets change on the half hour at most, so within one a date changes at its ends only.
+    this.day_from = Math.floor(time / 900) * 900
+    this.day_to = this.day_from + 900
+    return (this.day = this.site_zone.dayAt(time))
+  }
+}
+
+/** No stamp stood before the record. Distinct from every instant and from what the calendar refuses. */
+const no_time = -3
+const stamp_bytes_min = 15
+
+/** Whether bytes[at..] can begin `Mmm dd hh:mm:ss`. */
+const isMonthStart = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] >= 65 && bytes[at] <= 83 && bytes[at + 3] === 32 && bytes[at + 9] === 58 && bytes[at + 12] === 58
+
+/** Whether bytes[start, end) can be the first bytes of `Mmm dd hh:mm:ss`. */
+function isStartOfStamp(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]
+    const is_letter = (byte | 32) >= 97 && (byte | 32) <= 122
+    if (at - start < 3 ? !is_letter : !(byte === 32 || (byte >= 48 && byte <= 58))) return false
+  }
+  return true
+}

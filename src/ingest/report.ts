@@ -1,0 +1,28 @@
+/** What an ingest did: for the closing line, and for machines. */
+export interface IngestReport {
+  archives: number
+  /** Of them new or grown. */
+  read: number
+  lines: number
+  events: number
+  ignored: number
+  rejected: number
+  /** Of the events, those that the store had already from another archive. */
+  duplicates: number
+  /** Files that could not be read, or not to their end, in words. */
+  problems: string[]
+}
+
+const number = new Intl.NumberFormat('en-US')
+const counted = (n: number, noun: string) => `${number.format(n)} ${noun}${n === 1 ? '' : 's'}`
+
+/** `42 archives, 3 new, 15,000 lines: 13,265 events, 1,735 other, 0 rejected; 1.2 s` */
+export function closingLine(report: IngestReport, seconds: number): string {
+  const { archives, read, lines, events, ignored, rejected, duplicates } = report
+  const repeated = duplicates > 0 ? ` (${number.format(duplicates)} known already)` : ''
+  return (
+    `${counted(archives, 'archive')}, ${number.format(read)} new, ${counted(lines, 'line')}: ` +
+    `${counted(events, 'event')}${repeated}, ${number.format(ignored)} other, ` +
+    `${number.format(rejected)} rejected; ${seconds.toFixed(1)} s`
+  )
+}

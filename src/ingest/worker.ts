@@ -1,0 +1,246 @@
+import { parentPort } from 'node:worker_threads'
+import { Calendar } from '../archive/calendar.ts'
+import { decompressed } from '../archive/decompress.ts'
+import { seam_bytes, seamOf } from '../archive/identity.ts'
+import { LineSplitter, type LineSink } from '../archive/lines.ts'
+import { Zone } from '../archive/zone.ts'
+import { messageOf } from '../error.ts'
+import { Texts } from '../event.ts'
+import { is_event } from '../formats/format.ts'
+import { EventBatch } from '../store/batch.ts'
+import type { FromWorker, Job, ReadState, ToWorker } from './job.ts'
+import { Occurrences } from './occurrences.ts'
+import { RecordReader, emptyTally } from './reader.ts'
+
+/** A reading thread: one archive at a time, bytes in, batches of events out. */
+
+const port = parentPort
+if (port === null) throw new Error('worker.ts runs as a worker thread')
+
+/** Batches on their way that the store has not taken yet. Reading waits beyond this, so memory is bounded. */
+const batches_ahead_max = 3
+let batches_ahead = 0
+let onTaken: (() => void) | null = null
+
+const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+
+port.on('message', (message: ToWorker) => {
+  if ('taken' in message) {
+    batches_ahead -= message.taken
+    onTaken?.()
+  } else void read(message.job)
+})
+
+const zones = new Map<string, Zone>()
+function zoneOf(name: string): Zone {
+  let zone = zones.get(name)
+  if (zone === undefined) zones.set(name, (zone = new Zone(name)))
+  return zone
+}
+
+async function read(job: Job): Promise<void> {
+  let archive = new ArchiveReading(job, job.resume, null)
+  for (;;) {
+    const verdict = await archive.run()
+    if (verdict === 'done') break
+    send({ type: 'restart', number: job.number, as_new: verdict === 'another archive' })
+    archive = new ArchiveReading(job, null, verdict === 'another archive' ? null : archive.calendar)
+  }
+  archive.finish()
+}
+
+class ArchiveReading implements LineSink {
+  readonly calendar: Calendar
+  private readonly job: Job
+  private readonly resume: ReadState | null
+  private reader: RecordReader
+  private batch = new EventBatch()
+  private texts_sent = 0
+  private readonly occurrences = new Occurrences()
+  private readonly splitter: LineSplitter
+  private position: number
+  private rewind: number
+  private last_time = -1
+  private in_tail = false
+  private problem: string | null = null
+  /** The bytes before `position`. */
+  private seam: Buffer = Buffer.alloc(0)
+  /** The last bytes of the stream, and the offset after them. */
+  private recent: Buffer = Buffer.alloc(0)
+  private offset = 0
+  private lines_told = 0
+  private bytes_read = 0
+
+  constructor(job: Job, resume: ReadState | null, calendar: Calendar | null) {
+    this.job = job
+    this.resume = resume
+    this.calendar = calendar ?? new Calendar(zoneOf(job.sensor_zone), job.hint, resume?.calendar)
+    this.reader = this.newReader()
+    if (resume !== null) this.reader.tally = { ...resume.tally, rejected: [...resume.tally.rejected] }
+    this.position = resume?.position ?? 0
+    this.rewind = resume?.rewind ?? 0
+    this.splitter = new LineSplitter(this.rewind)
+  }
+
+  /** Reads to the end; or finds that the archive must be read from its start, or is not the one it was taken for. */
+  async run(): Promise<'done' | 'begin anew' | 'another archive'> {
+    const { job } = this
+    // Bytes before what is read of the stream: all that a resumed archive had already.
+    const from = this.resume === null ? 0 : Math.min(this.rewind, Math.max(0, this.position - seam_bytes))
+    const is_plain = job.compression === 'plain'
+    const stream = decompressed(job.path, job.compression, is_plain ? from : 0, (bytes) => {
+      this.bytes_read += bytes
+    })
+    this.offset = is_plain ? from : 0
+    let checked = this.resume === null
+    try {
+      for await (const part of stream) {
+        let chunk = part as Buffer
+        if (!checked) {
+          const missing = this.position - this.offset
+          const known = chunk.subarray(0, missing)
+          this.recent = lastBytes(this.recent, known, Math.max(seam_bytes, this.position - this.rewind))
+          this.offset += known.length
+          if (known.length < missing) continue
+          if (!this.isSameArchive()) return 'another archive'
+          checked = true
+          chunk = chunk.subarray(missing)
+        }
+        this.take(chunk)
+        if (this.reader.must_begin_anew) return 'begin anew'
+        this.tellProgress()
+        if (batches_ahead >= batches_ahead_max) await room()
+      }
+    } catch (error) {
+      this.problem = messageOf(error)
+    } finally {
+      stream.destroy()
+    }
+    // Shorter than it was: an older copy, or a file that was emptied and began anew. An archive without any
+    // line yet has nothing to be compared.
+    if (!checked && !(this.position === 0 || (this.offset === this.position && this.isSameArchive()))) {
+      return 'another archive'
+    }
+    if (this.calendar.mustBeginAnew()) return 'begin anew'
+    // The event of a line without its ending travels apart, so that it can be taken back.
+    this.flush(false)
+    this.in_tail = true
+    return 'done'
+  }
+
+  finish(): void {
+    const tally = this.reader.tally
+    this.reader.tally = emptyTally()
+    this.splitter.finish(this)
+    this.flush(true)
+    const calendar = this.calendar
+    send({
+      type: 'done',
+      number: this.job.number,
+      state: {
+        compression: this.job.compression,
+        position: this.position,
+        rewind: this.rewind,
+        seam: seamOf(this.seam),
+        calendar: calendar.snapshot(),
+        year_rule: calendar.rule,
+        tally,
+        tail: this.reader.tally,
+        problem: this.problem,
+        duplicates: this.resume?.duplicates ?? 0,
+      },
+    })
+  }
+
+  line(bytes: Uint8Array, start: number, end: number, end_offset: number): void {
+    if (this.reader.must_begin_anew) return
+    const is_known = end_offset <= (this.resume?.position ?? -1) && !this.in_tail
+    if (is_known) {
+      const { tally } = this.reader
+      this.reader.tally = emptyTally()
+      if (this.reader.read(bytes, start, end) === is_event) this.occurrences.of(this.reader.row)
+      this.reader.tally = tally
+      return
+    }
+    const outcome = this.reader.read(bytes, start, end)
+    if (this.reader.must_begin_anew) return
+    if (outcome === is_event) {
+      const { row } = this.reader
+      if (row.time !== this.last_time && !this.in_tail) {
+        this.last_time = row.time
+        this.rewind = this.position
+      }
+      this.batch.push(row, this.occurrences.of(row))
+      if (this.batch.isFull) this.flush(this.in_tail)
+    }
+    if (!this.in_tail) this.position = end_offset
+  }
+
+  tooLong(end_offset: number): void {
+    this.reader.tooLong()
+    if (!this.in_tail) this.position = end_offset
+  }
+
+  /** Whether the bytes before `position` are those that were read before; then reads the last second's again. */
+  private isSameArchive(): boolean {
+    const seam = this.recent.subarray(-Math.min(this.recent.length, seam_bytes))
+    if (seamOf(seam) !== this.resume?.seam) return false
+    this.seam = Buffer.from(seam)
+    const again = this.position - this.rewind
+    if (again > 0) this.splitter.push(this.recent.subarray(this.recent.length - again), this)
+    this.recent = this.seam
+    return true
+  }
+
+  private take(chunk: Buffer): void {
+    const base = this.offset
+    this.splitter.push(chunk, this)
+    this.offset += chunk.length
+    const end = this.position - base
+    if (end > 0) this.seam = lastBytes(this.recent, chunk.subarray(0, end), seam_bytes)
+    this.recent = lastBytes(this.recent, chunk, seam_bytes)
+  }
+
+  private flush(tail: boolean): void {
+    const { batch, reader } = this
+    if (batch.length === 0) return
+    const { strings } = reader.row.texts
+    // Ids stay as they are while the archive is read; only what is new is sent.
+    const texts = strings.slice(this.texts_sent)
+    send(
+      { type: 'batch', number: this.job.number, buffer: batch.buffer, length: batch.length, texts, tail },
+      [batch.buffer],
+    )
+    this.texts_sent = strings.length
+    batches_ahead++
+    this.batch = new EventBatch()
+  }
+
+  private tellProgress(): void {
+    const { lines } = this.reader.tally
+    send({ type: 'read', number: this.job.number, bytes: this.bytes_read, lines: lines - this.lines_told })
+    this.lines_told = lines
+    this.bytes_read = 0
+  }
+
+  private newReader(): RecordReader {
+    const { job } = this
+    return new RecordReader(new Texts(), this.calendar, zoneOf(job.site_zone), job.sensor ?? undefined)
+  }
+}
+
+/** The last `length` bytes of two parts. */
+function lastBytes(first: Buffer, second: Buffer, length: number): Buffer {
+  if (second.length >= length) return Buffer.from(second.subarray(second.length - length))
+  const kept = Math.min(first.length, length - second.length)
+  return Buffer.concat([first.subarray(first.length - kept), second])
+}
+
+const room = () =>
+  new Promise<void>((resolve) => {
+    onTaken = () => {
+      if (batches_ahead >= batches_ahead_max) return
+      onTaken = null
+      resolve()
+    }
+  })

@@ -1,0 +1,12 @@
+import type { Store } from './store.ts'
+
+export interface EngineSettings {
+  memory_limit_mb: number
+  threads: number
+}
+
+/** Opens the store that the configuration names. The engine is loaded only now. */
+export async function openStore(path: string, engine: EngineSettings, readOnly = false): Promise<Store> {
+  const { openDuckdb } = await import('./duckdb.ts')
+  return openDuckdb(path, engine, readOnly)
+}

@@ -1,0 +1,84 @@
+/**
+ * The store: events and the ledger of archives, behind a small interface, so that another engine can stand in.
+ * Reading goes through SQL over the view `events` (columns in event.ts).
+ */
+
+/** What is kept of an archive, to know it again and to read on. */
+export interface LedgerRow {
+  /** Given by the store. */
+  id: number
+  path: string
+  size_bytes: number
+  /** Milliseconds since the epoch. */
+  modified: number
+  /** Hash over the first `head_length` decompressed bytes. */
+  head_hash: string
+  head_length: number
+  /** First and last event, seconds since the epoch; -1 with none. */
+  first: number
+  last: number
+  /** All else that the reader needs, as JSON of the reader's own. */
+  state: string
+}
+
+/** Where a source is, as a lookup says; null where the database knows nothing. Columns as in event.ts. */
+export interface Place {
+  country: string | null
+  city: string | null
+  latitude: number | null
+  longitude: number | null
+  accuracy: number | null
+  network: string | null
+}
+
+/** Looks up a source by its four words, most significant first. */
+export type Locate = (words: Uint32Array) => Place
+
+/** Rows of one archive under way; nothing of it is in the store before `commit`. */
+export interface Stage {
+  /**
+   * Takes over the columns of a batch (layout in batch.ts).
+   * @param texts by id, what the ids of the batch's text columns stand for
+   */
+  append(buffer: ArrayBuffer, length: number, texts: readonly (string | null)[]): void
+  /** Forgets what was appended: the archive is read anew. */
+  clear(): Promise<void>
+}
+
+export interface ArchiveCommit {
+  stage: Stage
+  /** id 0 for an archive that the ledger does not know. */
+  ledger: LedgerRow
+  /** What the last line says while it has no line ending: kept until the archive is read on. */
+  tail: Stage | null
+}
+
+export interface Committed {
+  id: number
+  /** Events that the store had already, from another archive or an earlier copy. */
+  duplicates: number
+}
+
+export type Value = string | number | null
+export type Row = Record<string, Value>
+
+export interface Store {
+  stage(): Promise<Stage>
+  /** Takes in archives, each with its events and its ledger row, in one transaction: all or nothing. */
+  commit(archives: readonly ArchiveCommit[], locate: Locate): Promise<Committed[]>
+  ledger(): Promise<LedgerRow[]>
+  /** Notes that hold for the store as a whole: time zone, geolocation database. */
+  note(name: string): Promise<string | null>
+  setNote(name: string, value: string): Promise<void>
+  /** Looks all sources up anew. */
+  relocate(locate: Locate): Promise<void>
+  /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
+  redate(dayAt: (epoch: number) => number): Promise<void>
+  /**
+   * Runs SQL, rows in order. Dates come as 2019-02-02, timestamps as 2019-02-02T03:04:05Z, integers and
+   * decimals as numbers.
+   */
+  query(sql: string): Promise<Row[]>
+  run(sql: string): Promise<void>
+  close(): Promise<void>
+}
