@@ -91,9 +91,11 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
     if (is_new) await connection.run(`BEGIN; ${schema} COMMIT`)
     await checkVersion(connection, path)
     // Batches under way stand in memory beside the file, where both connections see them.
-    await connection.run(
-      `ATTACH ':memory:' AS staging; CREATE TABLE staging.term (id UINTEGER, text VARCHAR)`,
-    )
+    if (!readOnly) {
+      await connection.run(
+        `ATTACH ':memory:' AS staging; CREATE TABLE staging.term (id UINTEGER, text VARCHAR)`,
+      )
+    }
     return new DuckdbStore(instance, connection, await instance.connect())
   } catch (error) {
     instance.closeSync()
