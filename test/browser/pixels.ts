@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core'
+
+/**
+ * Colours of a picture, decoded by the browser: what <use> paints has no computed style to ask for.
+ *
+ * @param selector An element of the page.
+ * @returns Share of its pixels (0-1) by colour, #rrggbb; anti-aliased edges are among them.
+ */
+export async function coloursOf(page: Page, selector: string): Promise<Map<string, number>> {
+  const png = await page.locator(selector).first().screenshot()
+  const blank = await page.context().browser()!.newPage()
+  try {
+    const shares = await blank.evaluate(
+      async (source) => {
+        const image = new Image()
+        image.src = source
+        await image.decode()
+        const canvas = new OffscreenCanvas(image.width, image.height)
+        const context = canvas.getContext('2d')!
+        context.drawImage(image, 0, 0)
+        const { data } = context.getImageData(0, 0, image.width, image.height)
+        const counts = new Map<string, number>()
+        for (let at = 0; at < data.length; at += 4) {
+          const colour = `#${[0, 1, 2].map((channel) => data[at + channel].toString(16).padStart(2, '0')).join('')}`
+          counts.set(colour, (counts.get(colour) ?? 0) + 1)
+        }
+        return [...counts].map(([colour, count]) => [colour, (count * 4) / data.length] as const)
+      },
+      `data:image/png;base64,${png.toString('base64')}`,
+    )
+    return new Map(shares)
+  } finally {
+    await blank.close()
+  }
+}
