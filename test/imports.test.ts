@@ -6,9 +6,13 @@ import { test } from 'node:test'
 import fastGlob from 'fast-glob'
 import ts from 'typescript'
 
-/** The plan of src/README.md, top to bottom. A file imports rooms of lower lines, and its own. */
+/**
+ * The plan of src/README.md, top to bottom. A file imports rooms of lower lines, and its own.
+ * Of the two entry points scripts stands higher: scripts/site.ts configures and starts the site.
+ */
 const plan = [
-  ['site', 'scripts'],
+  ['scripts'],
+  ['site'],
   ['charts', 'digest', 'ingest', 'sample'],
   ['aggregates', 'detections', 'formats', 'enrich', 'archive'],
   ['store'],
@@ -115,6 +119,7 @@ for (const { title, imports, expected } of wrong) {
 
 test('what the plan allows is left alone', () => {
   const found = violations({
+    'scripts/site.ts': ['src/site/publish.ts'],
     'scripts/build.ts': ['src/digest/index.ts', 'src/ingest/index.ts', 'scripts/progress.ts', 'node:fs'],
     'src/site/pages/index.astro': [
       'src/digest/schema.ts',
