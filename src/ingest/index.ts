@@ -11,6 +11,7 @@ import { UserError, messageOf } from '../error.ts'
 import type { ArchiveCommit, LedgerRow, Locate, Stage, Store } from '../store/store.ts'
 import type { FromWorker, Job, ReadState, ToWorker } from './job.ts'
 import { Ledger } from './plan.ts'
+import { rejectedByReason } from './reader.ts'
 import type { IngestReport } from './report.ts'
 
 export interface IngestOptions {
@@ -265,15 +266,14 @@ class Run {
 
   private count(reading: Reading, duplicates: number): void {
     const state = reading.state as ReadState
-    const was = reading.row === null ? null : (JSON.parse(reading.row.state) as ReadState)
-    const difference = (of: (state: ReadState) => number) => of(state) - (was === null ? 0 : of(was))
+    const now = ledgerRow(reading, state).account
+    const was = reading.row?.account
     const { report } = this
     report.read++
-    report.lines += difference(({ tally, tail }) => tally.lines + tail.lines)
-    report.events += difference(({ tally, tail }) => tally.events + tail.events)
-    report.ignored += difference(({ tally, tail }) => tally.ignored + tail.ignored)
-    const rejected = ({ tally, tail }: ReadState) => sum(tally.rejected) + sum(tail.rejected)
-    report.rejected += difference(rejected)
+    report.lines += now.lines - (was?.lines ?? 0)
+    report.events += now.events - (was?.events ?? 0)
+    report.ignored += now.ignored - (was?.ignored ?? 0)
+    report.rejected += sum(Object.values(now.rejected)) - sum(Object.values(was?.rejected ?? {}))
     report.duplicates += duplicates
     if (state.problem !== null) {
       report.problems.push(`${reading.file.path}: ${state.problem}; what came before is kept`)
@@ -295,6 +295,23 @@ function ledgerRow({ row, file, identity }: Reading, state: ReadState): LedgerRo
     head_length: identity.length,
     first: firsts.length > 0 ? Math.min(...firsts) : -1,
     last: Math.max(tally.last, tail.last),
+    account: {
+      compression: state.compression,
+      lines: tally.lines + tail.lines,
+      events: tally.events + tail.events,
+      ignored: tally.ignored + tail.ignored,
+      rejected: addCounts(rejectedByReason(tally), rejectedByReason(tail)),
+      fragments: tally.fragments + tail.fragments,
+      duplicates: row?.account.duplicates ?? 0,
+      year_rule: state.year_rule,
+      problem: state.problem,
+    },
     state: JSON.stringify(state),
   }
+}
+
+function addCounts(first: Record<string, number>, second: Record<string, number>): Record<string, number> {
+  const total = { ...first }
+  for (const [reason, count] of Object.entries(second)) total[reason] = (total[reason] ?? 0) + count
+  return total
 }

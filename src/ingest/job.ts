@@ -20,8 +20,6 @@ export interface ReadState {
   /** Of the last line, while it has no line ending. */
   tail: Tally
   problem: string | null
-  /** Events that the store had already from elsewhere. */
-  duplicates: number
 }
 
 export interface Job {

@@ -1,7 +1,7 @@
 import { Calendar, begin_anew, impossible_date } from '../archive/calendar.ts'
 import type { Zone } from '../archive/zone.ts'
 import { EventRow, Texts } from '../event.ts'
-import { is_event, not_mine, rejected, rejections, type Outcome, type Rejection } from '../formats/format.ts'
+import { is_event, not_mine, rejected, rejections, type Outcome } from '../formats/format.ts'
 import { readHeader, readStamp } from '../formats/header.ts'
 import { isKernel, parseRecord } from '../formats/index.ts'
 import { Line } from '../formats/line.ts'
@@ -34,7 +34,7 @@ export const emptyTally = (): Tally => ({
 })
 
 /** Rejections by their words, those that occurred only. */
-export function rejectedByReason(tally: Tally): Partial<Record<Rejection, number>> {
+export function rejectedByReason(tally: Tally): Record<string, number> {
   return Object.fromEntries(
     rejections.map((reason, at) => [reason, tally.rejected[at]]).filter(([, n]) => n !== 0),
   )

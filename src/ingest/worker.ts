@@ -147,7 +147,6 @@ class ArchiveReading implements LineSink {
         tally,
         tail: this.reader.tally,
         problem: this.problem,
-        duplicates: this.resume?.duplicates ?? 0,
       },
     })
   }

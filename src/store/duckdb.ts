@@ -63,7 +63,7 @@ CREATE TABLE source (source UHUGEINT NOT NULL, source_ip VARCHAR NOT NULL,
 CREATE TABLE destination (destination UHUGEINT NOT NULL, destination_ip VARCHAR NOT NULL);
 CREATE TABLE archive (id UINTEGER NOT NULL, path VARCHAR NOT NULL, size_bytes UBIGINT NOT NULL,
   modified DOUBLE NOT NULL, head_hash VARCHAR NOT NULL, head_length UINTEGER NOT NULL,
-  first BIGINT NOT NULL, last BIGINT NOT NULL, state VARCHAR NOT NULL);
+  first BIGINT NOT NULL, last BIGINT NOT NULL, account VARCHAR NOT NULL, state VARCHAR NOT NULL);
 CREATE TABLE note (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE VIEW events AS
 SELECT ${event_columns
@@ -221,7 +221,9 @@ class DuckdbStore implements Store {
       await connection.run(`INSERT INTO event_tail SELECT n.*, ${id} FROM (${staged}) n WHERE ${isNew}`)
     }
     await connection.run(`DELETE FROM archive WHERE id = ${id}`)
-    const insert = await connection.prepare('INSERT INTO archive VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)')
+    const insert = await connection.prepare(
+      'INSERT INTO archive VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    )
     insert.bindUInteger(1, id)
     insert.bindVarchar(2, ledger.path)
     insert.bindUBigInt(3, BigInt(ledger.size_bytes))
@@ -230,7 +232,9 @@ class DuckdbStore implements Store {
     insert.bindUInteger(6, ledger.head_length)
     insert.bindBigInt(7, BigInt(ledger.first))
     insert.bindBigInt(8, BigInt(ledger.last))
-    insert.bindVarchar(9, ledger.state)
+    const account = { ...ledger.account, duplicates: ledger.account.duplicates + duplicates }
+    insert.bindVarchar(9, JSON.stringify(account))
+    insert.bindVarchar(10, ledger.state)
     await insert.run()
     return { id, duplicates }
   }
@@ -343,7 +347,8 @@ class DuckdbStore implements Store {
   }
 
   async ledger(): Promise<LedgerRow[]> {
-    return (await this.query('SELECT * FROM archive ORDER BY id')) as unknown as LedgerRow[]
+    const rows = await this.query('SELECT * FROM archive ORDER BY id')
+    return rows.map((row) => ({ ...row, account: JSON.parse(String(row.account)) }) as unknown as LedgerRow)
   }
 
   async note(name: string): Promise<string | null> {

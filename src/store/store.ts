@@ -3,6 +3,24 @@
  * Reading goes through SQL over the view `events` (columns in event.ts).
  */
 
+/** What became of an archive's lines: lines = events + ignored + the sum of rejected. */
+export interface ArchiveAccount {
+  compression: string
+  lines: number
+  events: number
+  /** Lines of no known format. */
+  ignored: number
+  rejected: Record<string, number>
+  /** Lines that held the torn-off start of another record before their own. */
+  fragments: number
+  /** Events that the store had already from another archive; counted by the store. */
+  duplicates: number
+  /** Where the year of its stamps comes from. */
+  year_rule: string
+  /** What went wrong while it was read. */
+  problem: string | null
+}
+
 /** What is kept of an archive, to know it again and to read on. */
 export interface LedgerRow {
   /** Given by the store. */
@@ -17,7 +35,8 @@ export interface LedgerRow {
   /** First and last event, seconds since the epoch; -1 with none. */
   first: number
   last: number
-  /** All else that the reader needs, as JSON of the reader's own. */
+  account: ArchiveAccount
+  /** What the reader needs to read on, as JSON of the reader's own. */
   state: string
 }
 

@@ -1,0 +1,74 @@
+import type { LedgerRow } from '../store/store.ts'
+import type { DigestOptions } from './index.ts'
+import { redactName } from './redact.ts'
+import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
+
+const instant = (seconds: number): string | null =>
+  seconds < 0 ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+
+/** What the digest says of itself: where its numbers come from, and how far they go. */
+export async function manifestOf(
+  { store, config, timezone, synthetic }: DigestOptions,
+  periods: string[],
+): Promise<Manifest> {
+  const sensors = (
+    await store.query('SELECT DISTINCT sensor FROM events WHERE sensor IS NOT NULL ORDER BY 1')
+  ).map(({ sensor }) => String(sensor))
+  const newest = await store.query('SELECT max(time) AS newest FROM events')
+  const archives = (await store.ledger())
+    .map((row) => archiveOf(row, sensors))
+    .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name))
+  const total = (of: (archive: ArchiveRow) => number) =>
+    archives.reduce((sum, archive) => sum + of(archive), 0)
+  const geoip = JSON.parse((await store.note('geoip')) ?? '{}') as Partial<Manifest['geoip']>
+  return {
+    version: digest_version,
+    synthetic,
+    timezone,
+    data_through: (newest[0]?.newest as string | null) ?? null,
+    periods,
+    geoip: {
+      name: geoip.name ?? 'none',
+      date: geoip.date ?? null,
+      credit: geoip.credit ?? '',
+      credit_url: geoip.credit_url ?? null,
+    },
+    lines: total(({ lines }) => lines),
+    events: total(({ events }) => events),
+    ignored: total(({ ignored }) => ignored),
+    rejected: sumOfCounts(archives.map(({ rejected }) => rejected)),
+    duplicates: total(({ duplicates }) => duplicates),
+    archives,
+    thresholds: config.thresholds,
+    ports_mapped: [...config.ports_mapped].sort((a, b) => a - b),
+    privacy: config.privacy.level,
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function archiveOf({ path, first, last, account }: LedgerRow, sensors: readonly string[]): ArchiveRow {
+  const { compression, lines, events, ignored, rejected, fragments, duplicates, year_rule, problem } = account
+  return {
+    name: redactName(path.slice(path.lastIndexOf('/') + 1), sensors),
+    format: compression as ArchiveRow['format'],
+    lines,
+    events,
+    ignored,
+    rejected,
+    duplicates,
+    fragments,
+    first_seen: instant(first),
+    last_seen: instant(last),
+    year_rule,
+    problem,
+  }
+}
+
+function sumOfCounts(list: readonly Record<string, number>[]): Record<string, number> {
+  const total = new Map<string, number>()
+  for (const counts of list) {
+    for (const [reason, count] of Object.entries(counts)) total.set(reason, (total.get(reason) ?? 0) + count)
+  }
+  return Object.fromEntries([...total].sort(([a], [b]) => compare(a, b)))
+}

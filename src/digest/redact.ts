@@ -1,0 +1,45 @@
+import { contains, networkText, parseNetwork, type Network } from '../net/cidr.ts'
+import { addressWords } from '../net/ip.ts'
+import { UserError } from '../error.ts'
+import type { Config } from '../config.ts'
+import type { RedactedSource } from './schema.ts'
+
+/** How a source is published, at each level of `privacy.level`. */
+export type Redact = (source_ip: string) => RedactedSource
+
+const withheld = 'withheld' as RedactedSource
+
+/**
+ * The one place where an address becomes something that may be published: by type, nothing else can stand in
+ * a digest's field for sources. Networks are /24 and /48, the sizes that are routed and announced on their own
+ * at the least; own addresses are withheld at every level.
+ * @throws UserError for an own address that is none.
+ */
+export function redactor(privacy: Config['privacy']): Redact {
+  const own = privacy.own_addresses.map((text): Network => {
+    const network = parseNetwork(text)
+    if (network === null) {
+      throw new UserError(
+        `privacy.own_addresses: no address or network: ${text}; write one such as 192.0.2.0/24`,
+      )
+    }
+    return network
+  })
+  return (source_ip) => {
+    const words = addressWords(source_ip)
+    if (words === null || privacy.level === 'full' || own.some((network) => contains(network, words)))
+      return withheld
+    return (privacy.level === 'none' ? source_ip : networkText(words, 24, 48)) as RedactedSource
+  }
+}
+
+/** A file name without what may name the host: `gateway-messages-20190203.gz` → `sensor-messages-20190203.gz`. */
+export function redactName(name: string, sensors: readonly string[]): string {
+  let shown = name
+  for (const sensor of sensors) {
+    for (const part of [sensor, sensor.split('.')[0]]) {
+      if (part.length > 1) shown = shown.replaceAll(part, 'sensor')
+    }
+  }
+  return shown
+}
