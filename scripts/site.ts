@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { UserError } from '../src/error.ts'
+import { openDigest } from '../src/site/digest.ts'
+import { expectedFailure } from '../src/site/failure.ts'
+import { inlineConfig } from '../src/site/inline-config.ts'
+import { checkOut, publish } from '../src/site/publish.ts'
+import { command, say } from './command.ts'
+import { loadContent, type Content } from './content.ts'
+
+const help = `npm run site | npm run dev | npm run preview
+
+Builds the pages from the digest into the out folder of site.yaml (dist/); dev serves them while you write,
+preview serves what was built.`
+
+const root = resolve(import.meta.dirname, '..')
+
+export async function runSite(): Promise<void> {
+  const started = performance.now()
+  const content = loadContent()
+  const { manifest } = openDigest(content.digest)
+  checkOut(content.out, [root, content.folder, content.digest])
+  // Inside the project, where the bundle finds its packages; apart, so that a failure leaves the last good site.
+  await mkdir(join(root, '.blotter'), { recursive: true })
+  const built = await mkdtemp(join(root, '.blotter/site-'))
+  try {
+    const { build } = await astro()
+    await build({ ...configured(content, built), cacheDir: join(built, '.cache') })
+    await rm(join(built, '.cache'), { recursive: true, force: true })
+    const { files, changed } = await publish(built, content.out)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    say(
+      `site: ${files} files, ${changed} of them new or changed, in ${content.out} (${seconds} s); data through ${manifest.data_through ?? 'nothing yet'}`,
+    )
+  } catch (error) {
+    throw expectedFailure(error)
+  } finally {
+    await rm(built, { recursive: true, force: true })
+  }
+}
+
+async function runDev(): Promise<void> {
+  const content = loadContent()
+  openDigest(content.digest)
+  const { dev } = await astro()
+  const server = await dev(configured(content, content.out))
+  say(`site: http://localhost:${server.address.port}${new URL(content.config.url).pathname}`)
+}
+
+async function runPreview(): Promise<void> {
+  const content = loadContent()
+  const { preview } = await astro()
+  const server = await preview(configured(content, content.out))
+  say(`site: http://localhost:${server.port}${new URL(content.config.url).pathname}`)
+}
+
+const configured = ({ config, digest, folder }: Content, out: string) =>
+  inlineConfig({ config, digest, content: folder }, out)
+
+/** Astro reports its use and looks for new versions unless it is told not to. */
+const astro = async () => {
+  process.env.ASTRO_TELEMETRY_DISABLED = '1'
+  process.env.ASTRO_DISABLE_UPDATE_CHECK = 'true'
+  return import('astro')
+}
+
+if (import.meta.main) {
+  await command(async () => {
+    const [action = 'build', ...rest] = process.argv.slice(2)
+    if (action === '--help' || action === '-h') process.stdout.write(`${help}\n`)
+    else if (rest.length > 0) throw new UserError(`too many arguments: ${rest.join(' ')}`)
+    else if (action === 'build') await runSite()
+    else if (action === 'dev') await runDev()
+    else if (action === 'preview') await runPreview()
+    else throw new UserError(`no such action: ${action}; write build, dev or preview`)
+  })
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import type { AstroInlineConfig } from 'astro'
+import type { Inputs } from './inputs.ts'
+
+/**
+ * What Astro needs to know of a content folder, beside `astro.config.mjs`.
+ * @param out absolute
+ */
+export const inlineConfig = (inputs: Inputs, out: string): AstroInlineConfig => {
+  const url = new URL(inputs.config.url)
+  return {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    site: url.href,
+    base: url.pathname,
+    outDir: out,
+    logLevel: 'warn',
+    vite: {
+      define: { BLOTTER: JSON.stringify(inputs) },
+      resolve: { alias: { '@content': inputs.content } },
+      server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url)), inputs.content] } },
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { APIRoute, GetStaticPaths } from 'astro'
+import type { PeriodFileName } from '../../../../digest/schema.ts'
+import { csv } from '../../../csv.ts'
+import { calendar } from '../../../days.ts'
+import { downloads } from '../../../figure.ts'
+import { digest } from '../../../inputs.ts'
+import { reports } from '../../../reports.ts'
+
+/** The lists of every period that a page shows. */
+export const getStaticPaths = (() => {
+  const { months, recorded } = calendar()
+  const periods = new Set(['all', ...months, ...recorded.keys(), ...reports().map(({ period }) => period)])
+  return [...periods].flatMap((period) => downloads(period).map((file) => ({ params: { period, file } })))
+}) satisfies GetStaticPaths
+
+export const GET: APIRoute = ({ params }) => {
+  const rows = digest()
+    .period(params.period ?? '')
+    .file(params.file as PeriodFileName)
+  return new Response(csv(rows as Record<string, unknown>[]), {
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+  })
+}

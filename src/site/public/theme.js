@@ -1,0 +1,32 @@
+// The reader's choice of theme, set before the first paint and kept for the next page.
+{
+  const root = document.documentElement
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const stored = () => {
+    try {
+      return localStorage.getItem('theme')
+    } catch {
+      return null
+    }
+  }
+  const set = (theme) => (root.dataset.theme = theme)
+  const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : system.matches)
+  if (/^(light|dark)$/.test(stored() ?? '')) set(stored())
+
+  addEventListener('DOMContentLoaded', () => {
+    const button = document.querySelector('[data-theme-switch]')
+    const name = () => (button.textContent = dark() ? 'Light' : 'Dark')
+    name()
+    button.hidden = false
+    system.addEventListener('change', name)
+    button.addEventListener('click', () => {
+      set(dark() ? 'light' : 'dark')
+      name()
+      try {
+        localStorage.setItem('theme', root.dataset.theme)
+      } catch {
+        // Without storage the choice holds for this page.
+      }
+    })
+  })
+}

@@ -1,0 +1,56 @@
+import Archives from './figures/Archives.astro'
+import CommonPorts from './figures/CommonPorts.astro'
+import CommonPortsTile from './figures/CommonPortsTile.astro'
+import CountryCurves from './figures/CountryCurves.astro'
+import CountryTimeline from './figures/CountryTimeline.astro'
+import Days from './figures/Days.astro'
+import Disclaimer from './figures/Disclaimer.astro'
+import FastScans from './figures/FastScans.astro'
+import FlowChart from './figures/FlowChart.astro'
+import ManyPortsDays from './figures/ManyPortsDays.astro'
+import PortCurves from './figures/PortCurves.astro'
+import PortMap from './figures/PortMap.astro'
+import PortMaps from './figures/PortMaps.astro'
+import PortTile from './figures/PortTile.astro'
+import Protocols from './figures/Protocols.astro'
+import ScanCounts from './figures/ScanCounts.astro'
+import ScannerMap from './figures/ScannerMap.astro'
+import Selection from './figures/Selection.astro'
+import TopCountries from './figures/TopCountries.astro'
+import WorldMap from './figures/WorldMap.astro'
+import DataThrough from './inline/DataThrough.astro'
+import GeoipName from './inline/GeoipName.astro'
+import N from './inline/N.astro'
+import See from './inline/See.astro'
+import Span from './inline/Span.astro'
+import Top from './inline/Top.astro'
+
+/** What a post may use without importing it. */
+export const vocabulary = {
+  Archives,
+  CommonPorts,
+  CommonPortsTile,
+  CountryCurves,
+  CountryTimeline,
+  DataThrough,
+  Days,
+  Disclaimer,
+  FastScans,
+  FlowChart,
+  GeoipName,
+  ManyPortsDays,
+  N,
+  PortCurves,
+  PortMap,
+  PortMaps,
+  PortTile,
+  Protocols,
+  ScanCounts,
+  ScannerMap,
+  See,
+  Selection,
+  Span,
+  Top,
+  TopCountries,
+  WorldMap,
+}

@@ -1,0 +1,67 @@
+import { countryName as englishName } from '../charts/country.ts'
+import { periodKind } from './period.ts'
+
+/** Names and dates in the site's language. Times are UTC. */
+export interface Wording {
+  day: (day: string) => string
+  /** Without the year: 2 February. */
+  dayOfYear: (day: string) => string
+  weekdayAndDay: (day: string) => string
+  month: (month: string) => string
+  /** 2 February 2019, 03:04:05 UTC */
+  instant: (instant: string) => string
+  /** For tables: 2019-02-02 03:04:05 */
+  stamp: (instant: string | null) => string
+  country: (code: string | null) => string
+  /** Short names of the week's days, from its first on. */
+  weekdays: readonly string[]
+  /** 1 Monday to 7 Sunday. */
+  first_weekday: number
+  period: (name: string, bounds: { from: string; to: string }) => string
+}
+
+export const wordingIn = (language: string): Wording => {
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options })
+    return (text: string): string => format.format(new Date(text))
+  }
+  const day = dates({ day: 'numeric', month: 'long', year: 'numeric' })
+  const dayOfYear = dates({ day: 'numeric', month: 'long' })
+  const weekdayAndDay = dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const month = dates({ month: 'long', year: 'numeric' })
+  const shortWeekday = dates({ weekday: 'short' })
+  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'code' })
+  const english = new Intl.Locale(language).language === 'en'
+  const first_weekday = firstWeekday(language)
+
+  return {
+    day,
+    dayOfYear,
+    weekdayAndDay,
+    month,
+    instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,
+    stamp: (instant) => (instant === null ? '–' : instant.slice(0, 19).replace('T', ' ')),
+    country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
+    // 2024-01-01 was a Monday.
+    weekdays: Array.from({ length: 7 }, (_, i) =>
+      shortWeekday(`2024-01-0${((first_weekday - 1 + i) % 7) + 1}`),
+    ),
+    first_weekday,
+    period: (name, { from, to }) => {
+      const kind = periodKind(name)
+      if (kind === 'year') return name
+      if (kind === 'month') return month(name)
+      return from === to ? day(from) : `${day(from)} to ${day(to)}`
+    },
+  }
+}
+
+interface WeekInfo {
+  firstDay: number
+}
+
+/** CLDR's first day of the week there; TypeScript does not know `getWeekInfo` yet. */
+const firstWeekday = (language: string): number => {
+  const locale = new Intl.Locale(language) as Intl.Locale & { getWeekInfo?: () => WeekInfo }
+  return locale.getWeekInfo?.().firstDay ?? 1
+}
