@@ -42,10 +42,13 @@ export const barsChart = ({ id, title, rows, unit, axis_label }: BarsOptions): s
     const bar = `M${coordinate(label_width)} ${y + (row_height - bar_height) / 2}h${coordinate(length)}v${bar_height}h${coordinate(-length)}z`
     if (row.quiet) quiet += bar
     else bars += bar
-    const baseline = y + row_height / 2 + 4.5
+    const middle = y + row_height / 2
     words.push(
-      link(row.href, null, text(row.label, { x: label_width - 8, y: baseline, anchor: 'end' })) +
-        text(grouped(row.value), { x: label_width + length + 7, y: baseline, tone: 'soft' }),
+      link(
+        row.href,
+        null,
+        text(row.label, { x: label_width - 8, y: middle, tone: 'middle', anchor: 'end' }),
+      ) + text(grouped(row.value), { x: label_width + length + 7, y: middle, tone: 'soft middle' }),
     )
   })
   const height = top + rows.length * row_height + 2

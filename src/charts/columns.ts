@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { compact, grouped } from './count.ts'
-import { coordinate, frame, text, textWidth } from './svg.ts'
+import { spread } from './spread.ts'
+import { coordinate, escapeText, frame, text } from './svg.ts'
 
 export interface ColumnRow {
   label: string
@@ -21,6 +22,11 @@ const width = 720
 const left = 46
 const top = 26
 const plot_height = 250
+/** Names stand upright, one beside the other. */
+const label_pitch = 14
+const farthest_label = 22
+const most_labels = 48
+const label_room = 66
 
 /** Columns side by side, too many to name each: the largest that have room are labelled. */
 export const columnsChart = ({
@@ -31,11 +37,13 @@ export const columnsChart = ({
   axis_label,
   scale = 'linear',
 }: ColumnsOptions): string => {
-  const most = Math.max(1, ...rows.map(({ value }) => value))
-  // A logarithmic axis starts below one, or a single event would have no height.
+  const values = rows.map(({ value }) => value).filter((value) => value > 0)
+  const most = Math.max(1, ...values)
+  // A logarithmic axis has no zero: it starts a little below the decade of the least.
+  const floor = scale === 'log' ? 10 ** Math.floor(Math.log10(Math.min(most, ...values))) : 0
   const y =
     scale === 'log'
-      ? scaleLog([0.6, most * 1.1], [top + plot_height, top])
+      ? scaleLog([floor * 0.7, most * 1.1], [top + plot_height, top])
       : scaleLinear([0, most * 1.02], [top + plot_height, top])
   const base = top + plot_height
   const step = (width - left) / Math.max(1, rows.length)
@@ -43,16 +51,22 @@ export const columnsChart = ({
   const middle = (i: number): number => left + (i + 0.5) * step
 
   const named = labelled(rows, middle)
-  let columns = ''
+  const places = namePlaces(named, middle) ?? []
+  const is_named = new Set(named)
+  const paths = { bar: '', 'bar-quiet': '' }
   rows.forEach(({ value }, i) => {
     if (value <= 0) return
-    const height = Math.max(0.8, base - y(value))
-    const column_left = coordinate(middle(i) - column / 2)
-    columns += `M${column_left} ${coordinate(base)}v${coordinate(-height)}h${coordinate(column)}V${coordinate(base)}z`
+    paths[is_named.has(i) ? 'bar' : 'bar-quiet'] +=
+      `M${coordinate(middle(i))} ${coordinate(base)}V${coordinate(Math.min(base - 0.8, y(value)))}`
   })
-  const ticks = (scale === 'log' ? powers(most) : y.ticks(5)).filter((tick) => tick > 0)
+  const ticks = (scale === 'log' ? powers(floor, most) : y.ticks(5)).filter((tick) => tick > 0)
   const grid = ticks.map((tick) => `M${left} ${coordinate(y(tick))}H${width}`).join('')
-  const leaders = named.map((i) => `M${coordinate(middle(i))} ${base}v6`).join('')
+  const leaders = named
+    .map((i, at) => {
+      const [from, to] = [middle(i), places[at]]
+      return `M${coordinate(from)} ${base}v4L${coordinate(to)} ${base + 12}v3`
+    })
+    .join('')
   const largest = [...rows].sort((a, b) => b.value - a.value)[0]
   return frame(
     {
@@ -64,7 +78,7 @@ export const columnsChart = ({
           : `${rows.length} columns, ${unit} each; the highest is ${largest.label} with ${grouped(largest.value)}.` +
             (scale === 'log' ? ' The vertical axis is logarithmic.' : ''),
       width,
-      height: base + 52,
+      height: base + label_room + 22,
       kind: 'columns',
     },
     text(scale === 'log' ? `${unit}, logarithmic` : unit, { x: left, y: 13, tone: 'soft' }) +
@@ -72,34 +86,49 @@ export const columnsChart = ({
       ticks
         .map((tick) => text(compact(tick), { x: left - 8, y: y(tick) + 4.5, tone: 'soft', anchor: 'end' }))
         .join('') +
-      (columns === '' ? '' : `<path class="bar" d="${columns}"/>`) +
-      `<path class="axis" d="M${left} ${base}H${width}${leaders}"/>` +
-      named
-        .map((i) => text(rows[i]?.label ?? '', { x: middle(i), y: base + 20, anchor: 'middle' }))
+      (['bar-quiet', 'bar'] as const)
+        .map((tone) =>
+          paths[tone] === ''
+            ? ''
+            : `<path style="fill:none;stroke:var(--${tone});stroke-width:${coordinate(column)}" d="${paths[tone]}"/>`,
+        )
         .join('') +
-      text(axis_label, { x: left + (width - left) / 2, y: base + 44, tone: 'soft', anchor: 'middle' }),
+      `<path class="axis" d="M${left} ${base}H${width}"/><path class="thread" d="${leaders}"/>` +
+      named
+        .map((i, at) => {
+          const x = coordinate(places[at] + 4.5)
+          return `<text class="small" text-anchor="end" transform="translate(${x} ${base + 19})rotate(-90)">${escapeText(rows[i].label)}</text>`
+        })
+        .join('') +
+      text(axis_label, {
+        x: left + (width - left) / 2,
+        y: base + label_room + 14,
+        tone: 'soft',
+        anchor: 'middle',
+      }),
   )
 }
 
-const powers = (most: number): number[] => {
+const powers = (least: number, most: number): number[] => {
   const ticks: number[] = []
-  for (let tick = 1; tick <= most * 1.1; tick *= 10) ticks.push(tick)
+  for (let tick = least; tick <= most * 1.1; tick *= 10) ticks.push(tick)
   return ticks
 }
 
-/** Rows to name: the largest first, each where it touches no other name. */
+/** Places of the names of some rows, or null when one would stand too far from its column. */
+const namePlaces = (named: readonly number[], middle: (i: number) => number): number[] | null => {
+  const wanted = named.map(middle)
+  const places = spread(wanted, label_pitch, [left + 6, width - 6])
+  return places.every((place, at) => Math.abs(place - wanted[at]) <= farthest_label) ? places : null
+}
+
+/** Rows to name, left to right: the largest first, as long as every name stays near its column. */
 const labelled = (rows: readonly ColumnRow[], middle: (i: number) => number): number[] => {
-  const taken: [from: number, to: number][] = []
-  return [...rows.keys()]
-    .sort((a, b) => (rows[b]?.value ?? 0) - (rows[a]?.value ?? 0) || a - b)
-    .filter((i) => {
-      const half = textWidth(rows[i]?.label ?? '') / 2 + 4
-      const from = middle(i) - half
-      const to = middle(i) + half
-      if (from < left - 12 || to > width + 12 || taken.some((other) => from < other[1] && to > other[0]))
-        return false
-      taken.push([from, to])
-      return true
-    })
-    .sort((a, b) => a - b)
+  let named: number[] = []
+  const by_value = [...rows.keys()].sort((a, b) => rows[b].value - rows[a].value || a - b)
+  for (const i of by_value.slice(0, most_labels)) {
+    const more = [...named, i].sort((a, b) => a - b)
+    if (namePlaces(more, middle) !== null) named = more
+  }
+  return named
 }

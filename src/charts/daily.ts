@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
-import { compact, grouped } from './count.ts'
+import { grouped } from './count.ts'
 import { dayTime, longDay } from './day.ts'
-import { drawPlot } from './plot.ts'
+import { countAxis, dayAxis, drawPlot } from './plot.ts'
 import { frame, text } from './svg.ts'
 
 export interface DailyOptions {
@@ -17,18 +17,19 @@ export interface DailyOptions {
 }
 
 const width = 720
-const height = 220
-const margin = { left: 46, top: 26, right: 8, bottom: 40 }
+const height = 234
+const margin = { left: 56, top: 34, right: 4, bottom: 46 }
 const day_length = 86_400_000
 /** From this many days on, columns stand so close that they are drawn as one area. */
 const area_from_days = 93
 
 /** Events a day: columns, or a stepped area where there are many. */
 export const dailyChart = ({ id, title, days, values, unit, gaps = [], document }: DailyOptions): string => {
-  const rows = days.map((day, i) => ({ time: dayTime(day), value: values[i] ?? 0 }))
+  const rows = days.map((day, i) => ({ time: dayTime(day), value: values[i] }))
   const first = rows[0]?.time ?? 0
   const end = (rows.at(-1)?.time ?? 0) + day_length
   const most = Math.max(1, ...values)
+  const as_area = rows.length >= area_from_days
   const marks: Plot.Markish[] = [
     Plot.rect(gaps, {
       x1: (gap: { from: string }) => dayTime(gap.from),
@@ -37,8 +38,8 @@ export const dailyChart = ({ id, title, days, values, unit, gaps = [], document 
       y2: most,
       fill: 'var(--gap)',
     }),
-    Plot.gridY({ ticks: 4, stroke: 'var(--rule)', strokeOpacity: 1 }),
-    rows.length >= area_from_days
+    ...countAxis(4),
+    as_area
       ? Plot.areaY([...rows, { time: end, value: rows.at(-1)?.value ?? 0 }], {
           x: 'time',
           y: 'value',
@@ -52,8 +53,7 @@ export const dailyChart = ({ id, title, days, values, unit, gaps = [], document 
           inset: 0.6,
           fill: 'var(--bar)',
         }),
-    Plot.axisX({ anchor: 'bottom', tickSize: 5, color: 'var(--ink-soft)' }),
-    Plot.axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: compact, color: 'var(--ink-soft)' }),
+    as_area ? dayAxis(days) : dayAxis(days, day_length / 2, 0),
     Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
   ]
   const { body } = drawPlot(document, {
@@ -69,7 +69,7 @@ export const dailyChart = ({ id, title, days, values, unit, gaps = [], document 
   })
   return frame(
     { id, title, description: description(days, values, unit, gaps.length), width, height, kind: 'daily' },
-    text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) + body,
+    text(`${unit} per day`, { x: 0, y: 16, tone: 'soft' }) + body,
   )
 }
 
@@ -82,7 +82,7 @@ const description = (
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return `No ${unit}.`
   const most = Math.max(...values)
-  const peak = days[values.indexOf(most)] ?? first
+  const peak = days[values.indexOf(most)]
   return (
     `${unit} per day from ${longDay(first)} to ${longDay(last)}; most on ${longDay(peak)} (${grouped(most)}).` +
     (gaps > 0 ? ` Nothing was recorded in ${gaps === 1 ? 'one shaded span' : `${gaps} shaded spans`}.` : '')

@@ -40,3 +40,33 @@ export const daysBetween = (first: string, last: string): string[] => {
     days.push(new Date(time).toISOString().slice(0, 10))
   return days
 }
+
+export interface DayTick {
+  day: string
+  /** One line, or two with a line feed: the month under a day, the year under a month. */
+  words: string
+}
+
+/** Days to name on an axis, as many as have room on the width of a figure. */
+export const dayTicks = (days: readonly string[]): DayTick[] => {
+  const months = new Set(days.map((day) => day.slice(0, 7))).size
+  const dates = days.length <= 16 ? null : days.length <= 70 ? new Set([1, 8, 15, 22]) : new Set([1])
+  const every_months = months <= 15 ? 1 : months <= 40 ? 3 : 12
+  const ticks: DayTick[] = []
+  let above = ''
+  for (const day of days) {
+    const month = +day.slice(5, 7)
+    if (dates !== null && !dates.has(+day.slice(8))) continue
+    if (days.length > 70 && (month - 1) % every_months !== 0) continue
+    const name = (month_names[month - 1] ?? '').slice(0, 3)
+    const [words, below] =
+      days.length <= 70
+        ? [String(+day.slice(8)), name]
+        : every_months === 12
+          ? [day.slice(0, 4), '']
+          : [name, day.slice(0, 4)]
+    ticks.push({ day, words: below === '' || below === above ? words : `${words}\n${below}` })
+    above = below
+  }
+  return ticks
+}

@@ -7,8 +7,10 @@ export interface FlowCounts {
   /** Lines of no known format. */
   ignored: number
   rejected: number
-  duplicates: number
+  /** Lines less those two. */
   events: number
+  /** Of the events, those that another archive had already brought. */
+  duplicates: number
 }
 
 export interface FlowOptions {
@@ -43,18 +45,14 @@ const stages = (counts: FlowCounts | undefined): Stage[] => {
       about: 'text, one record each',
       count: counts === undefined ? '' : grouped(counts.lines),
       adds: ['year, time zone, typed columns'],
-      drops: [
-        of(counts?.ignored, 'of no known format'),
-        of(counts?.rejected, 'rejected, by reason'),
-        of(counts?.duplicates, 'counted in another archive'),
-      ],
+      drops: [of(counts?.ignored, 'of no known format'), of(counts?.rejected, 'rejected, by reason')],
     },
     {
       name: 'events',
       about: 'one row a log record',
       count: counts === undefined ? '' : grouped(counts.events),
       adds: ['country and city of each source'],
-      drops: [],
+      drops: [of(counts?.duplicates, 'known from another archive')],
     },
     {
       name: 'store',
@@ -89,7 +87,7 @@ export const flowChart = ({ id, title = 'How a log line becomes a figure', count
       `<circle class="flow-stage" cx="${spine}" cy="${y}" r="6"/>` +
       text(stage.name, { x: spine + 18, y: y + 5, tone: 'flow-name' }) +
       text(stage.count === '' ? stage.about : `${stage.count} · ${stage.about}`, {
-        x: spine + 96,
+        x: spine + 112,
         y: y + 5,
         tone: 'soft',
       })

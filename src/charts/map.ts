@@ -28,7 +28,7 @@ export interface MapOptions {
 export const classOf = (value: number, thresholds: readonly number[] = class_thresholds): number =>
   thresholds.findLastIndex((threshold) => value >= threshold) + 1
 
-const width = 720
+const width = 960
 const map_height = (width / world_width) * world_height
 
 /** A world map of counts in classes, with its legend and with what it cannot show. */
@@ -57,14 +57,14 @@ export const mapChart = (options: MapOptions): string => {
   const body =
     `<use href="${escapeText(world_href)}" width="${width}" height="${coordinate(map_height)}"/>` +
     legend(classes, unit, legend_top) +
-    notes.map((note, i) => text(note, { x: 0, y: legend_top + 62 + i * 22, tone: 'soft' })).join('')
+    notes.map((note, i) => text(note, { x: 0, y: legend_top + 50 + i * 26, tone: 'soft under' })).join('')
   return frame(
     {
       id,
       title,
       description: description(known, unknown, unit),
       width,
-      height: legend_top + 44 + notes.length * 24,
+      height: legend_top + 46 + notes.length * 26,
       kind: 'map',
       ...(style === '' ? {} : { style }),
       ...(palette === undefined ? {} : { attributes: `data-palette="${palette}"` }),
@@ -87,21 +87,25 @@ const description = (known: readonly [string, number][], unknown: number, unit: 
   )
 }
 
+const swatch = 84
+
+/** Swatches with the class's lower bound under its left edge. */
 const legend = (classes: readonly number[], unit: string, top: number): string => {
-  const swatch = 62
-  const left = 70
-  const swatches = classes.map(
-    (_, i) =>
-      `<path d="M${left + i * swatch} ${top}h${swatch - 1}v12h${1 - swatch}z" style="fill:var(--class-${i + 1})"/>`,
-  )
-  const labels = classes.map((threshold, i) =>
-    text(compact(threshold), { x: left + i * swatch, y: top + 30, tone: 'soft' }),
-  )
+  const left = swatch + 14
+  const bar = (x: number, fill: string): string =>
+    `<path d="M${coordinate(x)} ${coordinate(top)}h${swatch - 1}v12h${1 - swatch}z" style="fill:var(--${fill})"/>`
+  const label = (words: string, x: number): string => text(words, { x, y: top + 18, tone: 'soft under' })
   return (
-    `<path d="M0 ${coordinate(top)}h56v12h-56z" style="fill:var(--map-empty)"/>` +
-    text('none', { x: 0, y: top + 30, tone: 'soft' }) +
-    swatches.join('') +
-    labels.join('') +
-    text(`${unit}, from`, { x: left + classes.length * swatch + 10, y: top + 11, tone: 'soft' })
+    bar(0, 'map-empty') +
+    label('none', 0) +
+    classes.map((_, i) => bar(left + i * swatch, `class-${i + 1}`)).join('') +
+    classes
+      .map((threshold, i) =>
+        label(
+          i === classes.length - 1 ? `${compact(threshold)} or more ${unit}` : compact(threshold),
+          left + i * swatch,
+        ),
+      )
+      .join('')
   )
 }

@@ -18,20 +18,21 @@ export interface MultiplesOptions {
 
 const width = 720
 const column_gap = 18
-const panel_height = 84
-const head = 20
+const panel_height = 88
+const head = 22
+const above = 34
 const curve_height = 46
 
 /** A small curve a series, in a grid: what many lines in one frame would hide. */
 export const multiplesChart = (options: MultiplesOptions): string => {
-  const { id, title, days, series, unit, columns = 4, scale = 'shared' } = options
+  const { id, title, days, series, unit, columns = 4, scale = 'own' } = options
   const panel_width = (width - column_gap * (columns - 1)) / columns
   const rows = Math.ceil(series.length / columns)
   const shared = Math.max(1, ...series.flatMap(({ values }) => values))
-  const height = 22 + rows * panel_height + 8
+  const height = above + rows * panel_height - 6
   const panels = series.map(({ label, values, href }, i) => {
     const left = (i % columns) * (panel_width + column_gap)
-    const top = 22 + Math.floor(i / columns) * panel_height
+    const top = above + Math.floor(i / columns) * panel_height
     const base = top + head + curve_height
     const most = Math.max(0, ...values)
     const full = scale === 'shared' ? shared : Math.max(1, most)
@@ -43,8 +44,8 @@ export const multiplesChart = (options: MultiplesOptions): string => {
     })
     points.push(left + panel_width, base)
     const curve = pathText([{ points, closed: true }])
-    const top_words = `max ${compact(most)}`
-    const room = panel_width - textWidth(top_words, 12) - 8
+    const top_words = compact(most)
+    const room = panel_width - textWidth(top_words, 12) - 6
     return (
       link(href, null, text(shortened(label, room), { x: left, y: top + 13, tone: 'strong' })) +
       text(top_words, { x: left + panel_width, y: top + 13, tone: 'soft small', anchor: 'end' }) +
@@ -55,7 +56,7 @@ export const multiplesChart = (options: MultiplesOptions): string => {
   const [first, last] = [days[0], days.at(-1)]
   const span = first === undefined || last === undefined ? '' : spanWords(first, last)
   const scale_words =
-    scale === 'shared' ? `one scale, 0 to ${compact(shared)}` : 'each to its own highest day'
+    scale === 'shared' ? `one scale, 0 to ${compact(shared)}` : 'each scaled to its highest day, as numbered'
   return frame(
     {
       id,
@@ -76,9 +77,9 @@ const spanWords = (first: string, last: string): string =>
     : `${shortMonth(first)} to ${shortMonth(last)}`
 
 const shortened = (label: string, room: number): string => {
-  if (textWidth(label) <= room) return label
+  if (textWidth(label, 13, true) <= room) return label
   let words = label
-  while (words.length > 3 && textWidth(`${words}…`) > room) words = words.slice(0, -1)
+  while (words.length > 3 && textWidth(`${words}…`, 13, true) > room) words = words.slice(0, -1)
   return `${words.trimEnd()}…`
 }
 

@@ -29,9 +29,9 @@ export const ramp = (stops: readonly string[], steps: number): string[] =>
   Array.from({ length: steps }, (_, step) => {
     const along = (step / (steps - 1)) * (stops.length - 1)
     const at = Math.min(Math.floor(along), stops.length - 2)
-    const from = parse(stops[at] ?? '')
-    const to = parse(stops[at + 1] ?? '')
-    return hex(from.map((channel, i) => channel + ((to[i] ?? 0) - channel) * (along - at)) as unknown as Rgb)
+    const from = parse(stops[at])
+    const to = parse(stops[at + 1])
+    return hex(from.map((channel, i) => channel + (to[i] - channel) * (along - at)) as unknown as Rgb)
   })
 
 /** Classes of a map: from 1, 10, 100, 1 000, 10 000 and 100 000, the same on every page. */
@@ -39,10 +39,10 @@ export const class_thresholds = [1, 10, 100, 1_000, 10_000, 100_000] as const
 /** Steps of a tile's ramp: few enough for one path each, many enough to look continuous. */
 export const ramp_steps = 16
 
-/** Viridis-like, after cividis (Nuñez, Anderton, Renslow 2018): dark blue to yellow, lightness rising evenly. */
-const cividis = ['#00224e', '#35456c', '#666970', '#948e77', '#c8b866', '#fee838']
+/** Viridis (Smith, van der Walt 2015) without its darkest end, which a dark ground would swallow. */
+const viridis = ['#443983', '#31688e', '#21918c', '#35b779', '#90d743', '#fde725']
 /** After ColorBrewer's YlGnBu, without its palest end, which a light ground would swallow. */
-const yellow_blue = ['#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84']
+const green_blue = ['#a6dcb2', '#66c2b5', '#2fa6bf', '#1d82b8', '#2459a3', '#0c2c84']
 
 export interface PaletteColours {
   classes: readonly string[]
@@ -56,8 +56,8 @@ export const palette_colours: Readonly<Record<Palette, Readonly<Record<'light' |
       dark: { classes: ramp(['#300000', '#e00000'], 6), ramp: ramp(['#500000', '#e00000'], ramp_steps) },
     },
     safe: {
-      light: { classes: yellow_blue, ramp: ramp(yellow_blue, ramp_steps) },
-      dark: { classes: cividis, ramp: ramp(cividis, ramp_steps) },
+      light: { classes: green_blue, ramp: ramp(green_blue, ramp_steps) },
+      dark: { classes: viridis, ramp: ramp(viridis, ramp_steps) },
     },
   }
 
@@ -70,9 +70,9 @@ export const inkOn = (colour: string): string =>
  * The two breaks are where the safe palettes pass from light to dark.
  */
 export const ink_groups = [
-  [1, 8],
-  [9, 11],
-  [12, ramp_steps],
+  [1, 5],
+  [6, 10],
+  [11, ramp_steps],
 ] as const
 
 export const inkGroup = (step: number): number => ink_groups.findIndex(([, last]) => step <= last)

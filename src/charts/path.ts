@@ -24,8 +24,8 @@ export const pathText = (lines: readonly Line[], resolution: 1 | 10 = 10): strin
     if (kept.length < (closed ? 6 : 4)) continue
     let command = ''
     for (let i = 0; i < kept.length; i += 2) {
-      const dx = (kept[i] ?? 0) - x
-      const dy = (kept[i + 1] ?? 0) - y
+      const dx = kept[i] - x
+      const dy = kept[i + 1] - y
       x += dx
       y += dy
       if (i === 0) path += `m${pair(dx, dy)}`
@@ -39,8 +39,8 @@ export const pathText = (lines: readonly Line[], resolution: 1 | 10 = 10): strin
     }
     if (closed) {
       path += 'z'
-      x = kept[0] ?? 0
-      y = kept[1] ?? 0
+      x = kept[0]
+      y = kept[1]
     }
   }
   return path.replace(/^m/, 'M')
@@ -50,8 +50,8 @@ export const pathText = (lines: readonly Line[], resolution: 1 | 10 = 10): strin
 const roundedPoints = (points: readonly number[], closed: boolean, resolution: number): number[] => {
   const kept: number[] = []
   for (let i = 0; i < points.length; i += 2) {
-    const x = Math.round((points[i] ?? 0) * resolution)
-    const y = Math.round((points[i + 1] ?? 0) * resolution)
+    const x = Math.round(points[i] * resolution)
+    const y = Math.round(points[i + 1] * resolution)
     const at = kept.length
     if (at >= 2 && kept[at - 2] === x && kept[at - 1] === y) continue
     const flat = at >= 4 && kept[at - 1] === y && kept[at - 3] === y && between(kept[at - 4], kept[at - 2], x)

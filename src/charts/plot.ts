@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot'
-import { coordinate } from './svg.ts'
+import { compact } from './count.ts'
+import { dayTicks, dayTime } from './day.ts'
 import { pathText, type Line } from './path.ts'
+import { coordinate } from './svg.ts'
 
 export interface DrawnPlot {
   /** Markup of the marks, to stand in a frame of the same size. */
@@ -9,6 +11,24 @@ export interface DrawnPlot {
   x: (time: number) => number
   y: (value: number) => number
 }
+
+/** Axis of days, shared by the charts that have one. `at` moves a day's tick within its day, in milliseconds. */
+export const dayAxis = (days: readonly string[], at = 0, tick_size = 5): Plot.Markish => {
+  const ticks = new Map(dayTicks(days).map(({ day, words }) => [dayTime(day) + at, words]))
+  return Plot.axisX({
+    anchor: 'bottom',
+    ticks: [...ticks.keys()].map((time) => new Date(time)),
+    tickFormat: (time: Date) => ticks.get(time.getTime()) ?? '',
+    tickSize: tick_size,
+    label: null,
+  })
+}
+
+/** Axis of counts with its grid. */
+export const countAxis = (ticks: number): Plot.Markish[] => [
+  Plot.gridY({ ticks, stroke: 'var(--rule)', strokeOpacity: 1 }),
+  Plot.axisY({ ticks, tickSize: 0, label: null, tickFormat: compact }),
+]
 
 const lengths = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'width', 'height', 'dx', 'dy'] as const
 
@@ -40,7 +60,7 @@ export const drawPlot = (document: Document, options: Plot.PlotOptions): DrawnPl
     }
   }
   return {
-    body: svg.innerHTML,
+    body: `<g class="plot">${svg.innerHTML}</g>`,
     x: (time) => Number(x.apply(new Date(time))),
     y: (value) => Number(y.apply(value)),
   }

@@ -14,18 +14,17 @@ const doubleArea = (a: Point, b: Point, c: Point): number =>
 export const significant = (line: readonly Point[], area: number): number[] => {
   const previous = line.map((_, i) => i - 1)
   const next = line.map((_, i) => i + 1)
-  const weigh = (i: number): number => doubleArea(line[previous[i]!]!, line[i]!, line[next[i]!]!) / 2
+  const weigh = (i: number): number => doubleArea(line[previous[i]], line[i], line[next[i]]) / 2
   const weights = line.map((_, i) => (i === 0 || i === line.length - 1 ? Infinity : weigh(i)))
-  if (area <= 0) return [...line.keys()]
   const left = new Set(line.keys())
   while (left.size > 2) {
     let least = -1
-    for (const i of left) if (least < 0 || weights[i]! < weights[least]!) least = i
-    const weight = weights[least]!
+    for (const i of left) if (least < 0 || weights[i] < weights[least]) least = i
+    const weight = weights[least]
     if (weight >= area) break
     left.delete(least)
-    const before = previous[least]!
-    const after = next[least]!
+    const before = previous[least]
+    const after = next[least]
     next[before] = after
     previous[after] = before
     // A neighbour never weighs less than what has gone: else a peak would be taken down from its foot.
@@ -35,33 +34,37 @@ export const significant = (line: readonly Point[], area: number): number[] => {
   return [...left]
 }
 
-/** The arcs of a topology in degrees, without its quantization. */
-const degrees = ({ arcs, transform }: Topology): Point[][] =>
-  arcs.map((arc) => {
-    if (transform === undefined) return arc.map(([x = 0, y = 0]) => [x, y] as const)
+/** The topology with its arcs in degrees, without its quantization. */
+export const unquantized = ({ transform, ...topology }: Topology): Topology => {
+  if (transform === undefined) return topology
+  const [across, up] = transform.scale
+  const [west, south] = transform.translate
+  const arcs = topology.arcs.map((arc) => {
     let x = 0
     let y = 0
-    return arc.map(([dx = 0, dy = 0]) => {
+    return arc.map(([dx, dy]) => {
       x += dx
       y += dy
-      return [
-        x * transform.scale[0] + transform.translate[0],
-        y * transform.scale[1] + transform.translate[1],
-      ] as const
+      return [x * across + west, y * up + south]
     })
   })
+  return { ...topology, arcs }
+}
 
 /**
- * The topology with the points left out that do not show where `project` draws them. It works on the arcs, which
- * neighbours share, so their borders still meet.
+ * The topology, unquantized, less the points that do not show where `project` draws them. It works on the arcs,
+ * which neighbours share, so their borders still meet.
  */
-export const simplified = (topology: Topology, project: (point: Point) => Point, area: number): Topology => {
-  const { transform: _, ...rest } = topology
-  return {
-    ...rest,
-    arcs: degrees(topology).map((arc) => {
-      const kept = significant(arc.map(project), area).map((i) => [...arc[i]!])
-      return kept
-    }),
-  }
-}
+export const simplified = (
+  topology: Topology,
+  project: (longitude: number, latitude: number) => Point,
+  area: number,
+): Topology => ({
+  ...topology,
+  arcs: topology.arcs.map((arc) =>
+    significant(
+      arc.map(([longitude, latitude]) => project(longitude, latitude)),
+      area,
+    ).map((i) => arc[i]),
+  ),
+})

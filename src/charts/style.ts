@@ -3,7 +3,7 @@ import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './pa
 type Theme = 'light' | 'dark'
 
 /** Ground, ink and lines. Every ink has at least 4.5:1 on `--paper` and on `--cell-empty`. */
-const colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+export const theme_colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
   light: {
     paper: '#fdfcf9',
     ink: '#1c1a17',
@@ -13,7 +13,7 @@ const colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
     accent: '#c80000',
     bar: '#b3261e',
     'bar-soft': '#a8a196',
-    area: '#e3b7b0',
+    'bar-quiet': '#d9938b',
     'line-quiet': '#cbc5ba',
     'cell-empty': '#f1eee7',
     'map-sea': '#f6f4ef',
@@ -24,7 +24,7 @@ const colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
     gap: '#ece8df',
     'series-1': '#c80000',
     'series-2': '#1f5fa8',
-    'series-3': '#b06a00',
+    'series-3': '#9c5c00',
     'series-4': '#00795f',
     'series-5': '#8a3fa0',
     'series-6': '#4d4a45',
@@ -38,12 +38,12 @@ const colours: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
     accent: '#ff6a5c',
     bar: '#e0483c',
     'bar-soft': '#6f6a61',
-    area: '#6b2a24',
+    'bar-quiet': '#8a352d',
     'line-quiet': '#4a463f',
     'cell-empty': '#211f1c',
     'map-sea': '#1d1c1a',
-    'map-empty': '#4b4842',
-    'map-border': '#7d776c',
+    'map-empty': '#514d46',
+    'map-border': '#8a8377',
     'map-graticule': '#2a2825',
     'map-outline': '#3a3732',
     gap: '#292622',
@@ -66,14 +66,14 @@ const paletteValues = (palette: Palette, theme: Theme): Record<string, string> =
   return Object.fromEntries([
     ...classes.map((colour, i) => [`class-${i + 1}`, colour]),
     ...ramp.map((colour, i) => [`ramp-${i + 1}`, colour]),
-    ...ink_groups.map(([first], i) => [`ramp-ink-${i + 1}`, inkOn(ramp[first - 1] ?? '#000000')]),
+    ...ink_groups.map(([first], i) => [`ramp-ink-${i + 1}`, inkOn(ramp[first - 1])]),
   ])
 }
 
 /** A palette is the root's unless a figure, or what is around it, names its own. */
 const themed = (theme: Theme, root: string): string =>
   [
-    `${root}{color-scheme:${theme};${declarations({ ...colours[theme], ...paletteValues('classic', theme) })}}`,
+    `${root}{color-scheme:${theme};${declarations({ ...theme_colours[theme], ...paletteValues('classic', theme) })}}`,
     ...palettes.map((palette) => {
       const at = `[data-palette=${palette}]`
       return `${root}${at},${root} ${at}{${declarations(paletteValues(palette, theme))}}`
@@ -89,16 +89,29 @@ const shapes = `
 .chart .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 .chart .rule{stroke:var(--rule);fill:none}
 .chart .axis{stroke:var(--ink-soft);fill:none}
+.chart .thread{stroke:var(--ink-faint);stroke-width:.75;fill:none}
 .chart .bar{fill:var(--bar)}
 .chart .bar-soft{fill:var(--bar-soft)}
+.chart .middle{dominant-baseline:central}
+.chart .under{dominant-baseline:hanging}
 .chart .small{font-size:12px}
-.chart .cell{font-size:11px}
+.chart .plot text{fill:var(--ink-soft)}
+.chart .cells{fill:none}
+.chart .cell-numbers text{font-size:11px}
+.chart-tile-16 .cell-numbers text{font-size:13px}
 .chart .cell-links path{fill:transparent}
 .chart .cell-links path:hover,.chart .cell-links a:focus-visible path{stroke:var(--ink);stroke-width:2px}
 .chart .flow-name{font-weight:600;font-size:16px}
 .chart .flow-stage{fill:var(--accent)}
 .chart .flow-spine,.chart .flow-add,.chart .flow-drop{fill:none;stroke:var(--ink-soft);stroke-width:1.25}
 .chart .flow-drop{stroke:var(--accent)}
+.chart .bar-quiet{fill:var(--bar-quiet)}
+@media (max-width:640px){
+.chart-map text{font-size:24px}
+.chart-bars text,.chart-daily text{font-size:20px}
+.chart-timeline,.chart-columns,.chart-multiples,.chart-flow,.chart-tile-16{min-width:600px}
+.chart-tile-32{min-width:900px}
+}
 .sparkline{display:inline-block;vertical-align:-.25em}
 .sparkline path{fill:none;stroke:var(--bar);stroke-width:1.25;stroke-linejoin:round}
 .chart a:hover text,.chart a:focus-visible text{fill:var(--accent);text-decoration:underline}

@@ -53,15 +53,17 @@ export const link = (href: string | null | undefined, name: string | null, body:
     ? body
     : `<a href="${escapeText(href)}"${name === null ? '' : ` aria-label="${escapeText(name)}"`}>${body}</a>`
 
-/** Width in px of words in the charts' face, on the wide side, so that what is laid out by it never overlaps. */
-export const textWidth = (words: string, size = 13): number => {
+/**
+ * Width in px of words, measured on the wide side (DejaVu Sans, the widest face that stands for system-ui), so
+ * that what is laid out by it never overlaps.
+ */
+export const textWidth = (words: string, size = 13, bold = false): number => {
   let em = 0
   for (const character of words) {
-    if (/[ilIjtf.,:;'|!\u202f\u2009 ]/.test(character)) em += 0.33
-    else if (/[mwMW]/.test(character)) em += 0.9
-    else if (/[A-Z]/.test(character)) em += 0.7
-    else if (/[0-9–-]/.test(character)) em += 0.6
-    else em += 0.56
+    if (/[ilIjtfr.,:;'’|!\u202f\u2009 ()-]/.test(character)) em += 0.38
+    else if (/[mwMW]/.test(character)) em += 0.95
+    else if (/[A-Z]/.test(character)) em += 0.73
+    else em += 0.63
   }
-  return em * size
+  return em * size * (bold ? 1.12 : 1)
 }

@@ -1,6 +1,6 @@
 import { compact, counted, grouped } from './count.ts'
 import { inkGroup, ramp_steps } from './palette.ts'
-import { escapeText, frame, text } from './svg.ts'
+import { coordinate, frame, link, text } from './svg.ts'
 
 export interface TileCell {
   port: number
@@ -23,10 +23,19 @@ export interface TileOptions {
   href?: (port: number) => string | null
 }
 
-const cell = 30
-const gap = 1
-/** The type and its advance: digits are placed one by one, so that a row of numbers is one element. */
-const digit_advance = 6.4
+interface Size {
+  cell: number
+  gap: number
+  /** Digits are placed one by one, so that the numbers of a row are one element. */
+  digit_advance: number
+  baseline: number
+}
+
+/** Up to 16 columns the cells hold five digits in larger type, beyond them four. */
+const sizeOf = (columns: number): Size =>
+  columns <= 16
+    ? { cell: 45, gap: 1, digit_advance: 7.5, baseline: 26.5 }
+    : { cell: 30, gap: 1, digit_advance: 6.5, baseline: 18.5 }
 
 /** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
 export const rampStep = (value: number, most: number, scale: 'linear' | 'log'): number => {
@@ -41,48 +50,55 @@ export const tileChart = (options: TileOptions): string => {
   const { id, title, cells, columns, unit, cap = null, scale = 'linear', href } = options
   const largest = Math.max(0, ...cells.map(({ value }) => value))
   const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
+  const { cell, gap, digit_advance, baseline } = sizeOf(columns)
   const width = columns * cell
   const rows = Math.ceil(cells.length / columns)
+  const side = cell - gap
 
-  const paths = Array.from({ length: ramp_steps + 1 }, () => '')
+  // Cells are strokes as thick as a cell is high: the shortest text for a square.
+  const strokes = Array.from({ length: ramp_steps + 1 }, () => '')
   const numbers = new Map<string, { digits: string; x: string[]; y: number; ink: number }>()
   const links: string[] = []
   cells.forEach(({ port, value }, i) => {
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * cell
     const step = rampStep(value, most, scale)
-    const square = `M${x} ${y}h${cell - gap}v${cell - gap}h${gap - cell}z`
-    paths[step] += square
+    strokes[step] += `M${x} ${y}h${side}`
     const ink = step === 0 ? 0 : inkGroup(step) + 1
-    const key = `${y} ${ink}`
-    const row = numbers.get(key) ?? { digits: '', x: [], y, ink }
+    const row = numbers.get(`${y} ${ink}`) ?? { digits: '', x: [], y, ink }
     const digits = String(port)
-    const start = x + (cell - gap - digits.length * digit_advance) / 2
-    for (let at = 0; at < digits.length; at++) row.x.push(tenth(start + at * digit_advance))
+    const start = Math.round(side - digits.length * digit_advance) / 2
+    for (let at = 0; at < digits.length; at++) row.x.push(coordinate(x + start + at * digit_advance))
     row.digits += digits
-    numbers.set(key, row)
+    numbers.set(`${y} ${ink}`, row)
     const address = href?.(port) ?? null
     if (address !== null)
       links.push(
-        `<a href="${escapeText(address)}" aria-label="${escapeText(`port ${port}: ${counted(value, unit)}`)}">` +
-          `<path d="${square}"/></a>`,
+        link(
+          address,
+          `port ${port}: ${counted(value, unit)}`,
+          `<path d="M${x} ${y}h${side}v${side}h${-side}z"/>`,
+        ),
       )
   })
 
   const body =
-    paths
+    `<g class="cells" transform="translate(0 ${side / 2})" style="stroke-width:${side}">` +
+    strokes
       .map((path, step) =>
         path === ''
           ? ''
-          : `<path style="fill:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
+          : `<path style="stroke:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
       )
       .join('') +
+    `</g><g class="cell-numbers">` +
     [...numbers.values()]
       .map(
         ({ digits, x, y, ink }) =>
-          `<text class="cell${ink === 0 ? ' faint' : ''}"${ink === 0 ? '' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + 18.5}" x="${x.join(' ')}">${digits}</text>`,
+          `<text${ink === 0 ? ' class="faint"' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + baseline}" x="${x.join(' ')}">${digits}</text>`,
       )
       .join('') +
+    `</g>` +
     (links.length === 0 ? '' : `<g class="cell-links">${links.join('')}</g>`) +
     legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: rows * cell + 16 })
   return frame(
@@ -98,8 +114,6 @@ export const tileChart = (options: TileOptions): string => {
     body,
   )
 }
-
-const tenth = (value: number): string => String(Math.round(value * 10) / 10)
 
 const description = (cells: readonly TileCell[], unit: string, cap: number | null): string => {
   const tried = cells.filter(({ value }) => value > 0)

@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot'
-import { compact, grouped } from './count.ts'
+import { grouped } from './count.ts'
 import { dayTime, longDay } from './day.ts'
 import { pathText } from './path.ts'
-import { drawPlot } from './plot.ts'
+import { countAxis, dayAxis, drawPlot, type DrawnPlot } from './plot.ts'
+import { spread } from './spread.ts'
 import { coordinate, escapeText, frame, text, textWidth } from './svg.ts'
 
 export interface Series {
@@ -25,8 +26,8 @@ export interface TimelineOptions {
 }
 
 const width = 720
-const height = 380
-const margin = { left: 46, top: 34, bottom: 40 }
+const height = 390
+const margin = { left: 46, top: 58, bottom: 40 }
 /** As many as there are colours that can be told apart. */
 const named_series = 6
 const label_height = 17
@@ -35,18 +36,18 @@ const label_height = 17
 export const timelineChart = (options: TimelineOptions): string => {
   const { id, title, days, series, unit, clip = null, document } = options
   const named = series.slice(0, named_series)
-  const margin_right = Math.max(60, ...named.map(({ label }) => textWidth(label) + 26))
+  const margin_right = Math.max(60, ...named.map(({ label }) => textWidth(label, 13, true) + 24))
   const largest = Math.max(1, ...series.flatMap(({ values }) => values))
   const most = clip === null ? largest : Math.min(clip, largest)
   const times = days.map(dayTime)
   const line = (shown: readonly Series[], options: (i: number) => Plot.LineYOptions): Plot.Markish[] =>
     shown.map(({ values }, i) =>
       Plot.lineY(
-        values.map((value, day) => ({ time: times[day] ?? 0, value: Math.min(value, most) })),
+        values.map((value, day) => ({ time: times[day], value: Math.min(value, most) })),
         { x: 'time', y: 'value', ...options(i) },
       ),
     )
-  const { body, x, y } = drawPlot(document, {
+  const plot = drawPlot(document, {
     width,
     height,
     marginLeft: margin.left,
@@ -56,9 +57,8 @@ export const timelineChart = (options: TimelineOptions): string => {
     x: { type: 'utc', domain: [times[0] ?? 0, times.at(-1) ?? 0], label: null },
     y: { domain: [0, most], label: null },
     marks: [
-      Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      Plot.axisX({ anchor: 'bottom', tickSize: 5, color: 'var(--ink-soft)' }),
-      Plot.axisY({ ticks: 5, tickSize: 0, label: null, tickFormat: compact, color: 'var(--ink-soft)' }),
+      ...countAxis(5),
+      dayAxis(days),
       Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
       ...line(series.slice(named_series), () => ({ stroke: 'var(--line-quiet)', strokeWidth: 1 })),
       // The first is drawn last, on top.
@@ -79,9 +79,11 @@ export const timelineChart = (options: TimelineOptions): string => {
       kind: 'timeline',
     },
     text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) +
-      body +
-      (clip === null ? '' : clipMarks(named, times, clip, x, y)) +
-      labels(named, y, most, right),
+      plot.body +
+      (largest > most
+        ? clipMarks(series, times, most, right, plot)
+        : quietPeak(series, times, most, right, plot)) +
+      labels(named, plot.y, most, right),
   )
 }
 
@@ -95,15 +97,14 @@ const labels = (
   const ends = named
     .map(({ label, values }, i) => ({ label, i, at: y(Math.min(values.at(-1) ?? 0, most)) }))
     .sort((a, b) => a.at - b.at || a.i - b.i)
-  const places = ends.map(({ at }) => at)
-  // From the axis upwards: each at least a line's height above the one below.
-  for (let i = places.length - 1; i >= 0; i--) {
-    const below = i === places.length - 1 ? height - margin.bottom - 2 : (places[i + 1] ?? 0) - label_height
-    places[i] = Math.min(places[i] ?? 0, below)
-  }
+  const places = spread(
+    ends.map(({ at }) => at),
+    label_height,
+    [margin.top, height - margin.bottom - 2],
+  )
   return ends
     .map(({ label, i, at }, place) => {
-      const middle = places[place] ?? at
+      const middle = places[place]
       const colour = `var(--series-${i + 1})`
       return (
         `<path style="fill:none;stroke:${colour}" d="${pathText([{ points: [right + 1, at, right + 6, at, right + 14, middle, right + 18, middle], closed: false }])}"/>` +
@@ -113,36 +114,80 @@ const labels = (
     .join('')
 }
 
-/** A triangle above every run of days on which a line is cut off, and what was cut. */
-const clipMarks = (
-  named: readonly Series[],
-  times: readonly number[],
-  clip: number,
-  x: (time: number) => number,
-  y: (value: number) => number,
-): string => {
-  const top = y(clip)
-  let cut = 0
-  const marks = named.map(({ values }, i) => {
-    let path = ''
+interface Peak {
+  label: string
+  /** Index of the series. */
+  i: number
+  day: number
+  value: number
+}
+
+/** The highest day of every run of days above the clip. */
+const clipped = (series: readonly Series[], clip: number): Peak[] =>
+  series.flatMap(({ label, values }, i) => {
+    const peaks: Peak[] = []
     values.forEach((value, day) => {
       if (value <= clip) return
-      cut = Math.max(cut, value)
-      if ((values[day - 1] ?? 0) > clip) return
-      path += `M${coordinate(x(times[day] ?? 0) - 4)} ${coordinate(top - 3)}h8l-4-7z`
+      const last = peaks.at(-1)
+      const goes_on = last !== undefined && (values[day - 1] ?? 0) > clip
+      if (!goes_on) peaks.push({ label, i, day, value })
+      else if (value > last.value) peaks[peaks.length - 1] = { label, i, day, value }
     })
-    return path === '' ? '' : `<path style="fill:var(--series-${i + 1})" d="${path}"/>`
+    return peaks
   })
-  if (cut === 0) return ''
+
+const peakColour = (i: number): string => (i < named_series ? `var(--series-${i + 1})` : 'var(--ink-faint)')
+
+/** A triangle wherever a line is cut off, and whose line it is and how high it went, the highest first while there is room. */
+const clipMarks = (
+  series: readonly Series[],
+  times: readonly number[],
+  clip: number,
+  right: number,
+  { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+): string => {
+  const top = y(clip)
+  const peaks = clipped(series, clip).sort((a, b) => b.value - a.value || a.day - b.day || a.i - b.i)
+  if (peaks.length === 0) return ''
+  const taken: [from: number, to: number][] = []
+  const marks = peaks.map(({ label, i, day, value }) => {
+    const at = x(times[day])
+    const words = `${label} ${grouped(value)}`
+    const half = textWidth(words, 12) / 2
+    const middle = Math.min(Math.max(at, half), right - half)
+    const mark = `<path style="fill:${peakColour(i)}" d="M${coordinate(at - 4)} ${coordinate(top - 3)}h8l-4-7z"/>`
+    if (taken.some(([from, to]) => middle - half - 6 < to && middle + half + 6 > from)) return mark
+    taken.push([middle - half, middle + half])
+    return (
+      mark +
+      `<text class="small" text-anchor="middle" x="${coordinate(middle)}" y="${coordinate(top - 14)}" style="fill:${peakColour(i)}">${escapeText(words)}</text>`
+    )
+  })
   return (
-    marks.join('') +
-    text(`▲ cut off at ${grouped(clip)}; highest ${grouped(cut)}`, {
-      x: width,
-      y: 13,
-      tone: 'soft',
-      anchor: 'end',
-    })
+    marks.join('') + text(`▲ cut off at ${grouped(clip)}`, { x: width, y: 13, tone: 'soft', anchor: 'end' })
   )
+}
+
+/** Names the highest peak when it is that of a line in the background. */
+const quietPeak = (
+  series: readonly Series[],
+  times: readonly number[],
+  most: number,
+  right: number,
+  { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+): string => {
+  const i = series.findIndex(({ values }) => values.includes(most))
+  if (i < named_series) return ''
+  const { label, values } = series[i]
+  const at = x(times[values.indexOf(most)])
+  const words = `${label} ${grouped(most)}`
+  const fits = at + 6 + textWidth(words, 12) < right
+  return text(words, {
+    x: fits ? at + 6 : at - 6,
+    y: y(most) + 9,
+    tone: 'faint small',
+    anchor: fits ? 'start' : 'end',
+  })
 }
 
 const description = (
@@ -155,7 +200,7 @@ const description = (
   if (first === undefined || last === undefined || series.length === 0) return `No ${unit}.`
   const peaks = series.map(({ label, values }) => ({ label, most: Math.max(0, ...values), values }))
   const peak = peaks.reduce((a, b) => (b.most > a.most ? b : a))
-  const day = days[peak.values.indexOf(peak.most)] ?? first
+  const day = days[peak.values.indexOf(peak.most)]
   return (
     `${series.length} lines, ${unit} per day from ${longDay(first)} to ${longDay(last)}; ` +
     `the highest is ${peak.label} on ${longDay(day)} (${grouped(peak.most)}).` +

@@ -3,7 +3,7 @@ import { feature, mergeArcs } from 'topojson-client'
 import type { GeometryCollection, MultiPolygon, Topology } from 'topojson-specification'
 import { alpha2OfNumeric, countryName, mapped_countries } from './country.ts'
 import { pathText, type Line } from './path.ts'
-import { simplified } from './simplify.ts'
+import { simplified, unquantized } from './simplify.ts'
 import { coordinate, escapeText } from './svg.ts'
 
 /** Units of the symbol: three a pixel where the map is 960 px wide, so that whole numbers do. */
@@ -11,7 +11,7 @@ export const world_width = 2880
 /** The view ends south of the South Sandwich Islands; Antarctica is left out. */
 const south = -58
 /** Points whose triangle is smaller than this, in square units, do not show. */
-const insignificant_area = 2
+const insignificant_area = 1.2
 /** Islands smaller than this, in square units, are not drawn where a country has larger parts. */
 const insignificant_island = 5
 /** A territory smaller than this, in square km, has a dot: some 3 pixels across where the map is 720 px wide. */
@@ -134,7 +134,7 @@ const area = ({ points }: Line): number => {
   let sum = 0
   for (let i = 0; i < points.length; i += 2) {
     const next = (i + 2) % points.length
-    sum += (points[i] ?? 0) * (points[next + 1] ?? 0) - (points[next] ?? 0) * (points[i + 1] ?? 0)
+    sum += points[i] * points[next + 1] - points[next] * points[i + 1]
   }
   return Math.abs(sum) / 2
 }
@@ -142,7 +142,7 @@ const area = ({ points }: Line): number => {
 const withoutIslets = (lines: readonly Line[]): Line[] => {
   const areas = lines.map(area)
   const least = Math.min(insignificant_island, Math.max(...areas))
-  return lines.filter((_, i) => (areas[i] ?? 0) >= least)
+  return lines.filter((_, i) => areas[i] >= least)
 }
 
 export interface TerritoryDot {
@@ -153,7 +153,7 @@ export interface TerritoryDot {
 
 /** Territories too small to see, or without a shape, and where the map marks them, in the symbol's units. */
 export const territoryDots = (topology: Topology): TerritoryDot[] => {
-  const world = unquantized(topology)
+  const world = unquantized(topology) as World
   const by_country = polygonsByCountry(world)
   const dots: TerritoryDot[] = []
   for (const country of [...mapped_countries].sort()) {
@@ -173,8 +173,6 @@ export const territoryDots = (topology: Topology): TerritoryDot[] => {
   }
   return dots
 }
-
-const unquantized = (topology: Topology): World => simplified(topology, (point) => point, 0) as World
 
 /** The edge of the view: meridians bulge in this projection, parallels are straight. */
 const outline = (): Line => {
@@ -204,7 +202,7 @@ const graticule = (): Line[] => {
  * `--map-empty`; a territory's dot shows only where its variable is set. `topology` is world-atlas countries-50m.
  */
 export const worldDocument = (topology: Topology): string => {
-  const world = simplified(topology, ([x, y]) => projected(x, y), insignificant_area) as World
+  const world = simplified(unquantized(topology), projected, insignificant_area) as World
   const by_country = polygonsByCountry(world)
   const shapes = [...by_country.keys()].sort((a, b) => (a ?? '').localeCompare(b ?? '', 'en'))
   const countries = shapes.map((country) => {
@@ -220,7 +218,7 @@ export const worldDocument = (topology: Topology): string => {
   })
   const dots = territoryDots(topology).map(
     ({ country, x, y }) =>
-      `<circle style="fill:var(--${country},none);stroke:rgb(from var(--${country},transparent) 255 255 255/alpha)"` +
+      `<circle style="fill:var(--${country},none);stroke:rgb(from var(--${country},transparent) 255 255 255/calc(alpha*.7))"` +
       ` cx="${coordinate(x)}" cy="${coordinate(y)}" r="${dot_radius}"><title>${escapeText(countryName(country))}</title></circle>`,
   )
   return (

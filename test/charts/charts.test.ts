@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { barsChart } from '../../src/charts/bars.ts'
+import { columnsChart } from '../../src/charts/columns.ts'
+import { dailyChart } from '../../src/charts/daily.ts'
+import { daysBetween } from '../../src/charts/day.ts'
+import { flowChart } from '../../src/charts/flow.ts'
+import { mapChart } from '../../src/charts/map.ts'
+import { multiplesChart } from '../../src/charts/multiples.ts'
+import { sparkline } from '../../src/charts/sparkline.ts'
+import { tileChart } from '../../src/charts/tile.ts'
+import { timelineChart } from '../../src/charts/timeline.ts'
+import { document, nodes, parsed } from './markup.ts'
+
+const hostile = '<script>alert(1)</script>&"\'>'
+const days = daysBetween('2018-10-28', '2019-09-22')
+const values = days.map((_, i) => (i * 7919) % 1009)
+const series = Array.from({ length: 20 }, (_, i) => ({
+  label: `Country ${i}`,
+  values: values.map((value) => Math.round(value / (i + 1))),
+}))
+
+/** Every chart, with words that attackers choose wherever words go. */
+const drawn: Record<string, () => string> = {
+  map: () =>
+    mapChart({
+      id: 'a',
+      title: hostile,
+      rows: [{ country: 'DE', value: 3 }],
+      unit: hostile,
+      world_href: hostile,
+    }),
+  bars: () =>
+    barsChart({
+      id: 'a',
+      title: hostile,
+      rows: [{ label: hostile, value: 3, href: hostile }],
+      unit: hostile,
+      axis_label: hostile,
+    }),
+  columns: () =>
+    columnsChart({
+      id: 'a',
+      title: hostile,
+      rows: values
+        .slice(0, 256)
+        .map((value, i) => ({ label: i === 5 ? hostile : String(i), value: i === 5 ? 9999 : value })),
+      unit: hostile,
+      axis_label: hostile,
+      scale: 'log',
+    }),
+  timeline: () =>
+    timelineChart({
+      id: 'a',
+      title: hostile,
+      days,
+      series: [{ label: hostile, values }, ...series],
+      unit: hostile,
+      clip: 500,
+      document,
+    }),
+  daily: () => dailyChart({ id: 'a', title: hostile, days, values, unit: hostile, document }),
+  multiples: () =>
+    multiplesChart({
+      id: 'a',
+      title: hostile,
+      days,
+      series: [{ label: hostile, values, href: hostile }],
+      unit: hostile,
+    }),
+  tile: () =>
+    tileChart({
+      id: 'a',
+      title: hostile,
+      cells: [{ port: 1, value: 2 }],
+      columns: 32,
+      unit: hostile,
+      href: () => hostile,
+    }),
+  flow: () => flowChart({ id: 'a', title: hostile }),
+}
+
+for (const [name, draw] of Object.entries(drawn)) {
+  test(`${name}: words from outside stay words`, () => {
+    const markup = draw()
+    const svg = parsed(markup)
+    assert.equal(svg.querySelector('script'), null)
+    assert.ok(!markup.includes('<script'), markup)
+    assert.equal(svg.querySelector('title')?.textContent, hostile)
+    for (const link of svg.querySelectorAll('a')) assert.equal(link.getAttribute('href'), hostile)
+  })
+
+  test(`${name}: named by title and description, and groups have no names`, () => {
+    const svg = parsed(draw())
+    assert.equal(svg.getAttribute('aria-labelledby'), 'a-title a-desc')
+    assert.equal(svg.querySelector('#a-title')?.localName, 'title')
+    assert.notEqual(svg.querySelector('#a-desc')?.textContent ?? '', '')
+    assert.equal(svg.querySelector('g[aria-label]'), null)
+    assert.equal(svg.querySelector('style'), null)
+  })
+
+  test(`${name}: the same on every run, without a number that is none`, () => {
+    const markup = draw()
+    assert.equal(draw(), markup)
+    assert.doesNotMatch(markup, /NaN|Infinity|undefined|null/)
+  })
+
+  test(`${name}: coordinates have one decimal`, () => {
+    const attributes = [...draw().matchAll(/ (?:d|x|y|x1|x2|y1|y2|transform|cx|cy|viewBox)="([^"]*)"/g)]
+    for (const [attribute] of attributes) assert.doesNotMatch(attribute, /\.\d{2,}(?!\d|em)/)
+  })
+
+  test(`${name}: no colour but through a variable`, () => {
+    assert.doesNotMatch(
+      draw().replaceAll(/<title.*?<\/desc>/g, ''),
+      /(fill|stroke)[:=]"?(#|rgb|black|white|red)/,
+    )
+  })
+}
+
+test('charts of nothing are drawn without a number that is none', () => {
+  const empty = [
+    mapChart({ id: 'a', title: 't', rows: [], unit: 'drops', world_href: '#w' }),
+    barsChart({ id: 'a', title: 't', rows: [], unit: 'drops' }),
+    columnsChart({ id: 'a', title: 't', rows: [], unit: 'drops', axis_label: 'port' }),
+    columnsChart({
+      id: 'a',
+      title: 't',
+      rows: [{ label: '1', value: 0 }],
+      unit: 'drops',
+      axis_label: 'p',
+      scale: 'log',
+    }),
+    timelineChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops', document }),
+    timelineChart({
+      id: 'a',
+      title: 't',
+      days: ['2019-02-02'],
+      series: [{ label: 'x', values: [0] }],
+      unit: 'drops',
+      document,
+    }),
+    dailyChart({ id: 'a', title: 't', days: [], values: [], unit: 'drops', document }),
+    dailyChart({ id: 'a', title: 't', days: ['2019-02-02'], values: [0], unit: 'drops', document }),
+    multiplesChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops' }),
+    tileChart({ id: 'a', title: 't', cells: [], columns: 32, unit: 'drops' }),
+    tileChart({
+      id: 'a',
+      title: 't',
+      cells: [{ port: 0, value: 0 }],
+      columns: 32,
+      unit: 'drops',
+      scale: 'log',
+    }),
+    sparkline({ values: [] }),
+  ]
+  for (const markup of empty) assert.doesNotMatch(markup, /NaN|Infinity|undefined/)
+})
+
+test('bars stand in the order given, a bar for every value but zero', () => {
+  const svg = parsed(
+    barsChart({
+      id: 'b',
+      title: 't',
+      rows: [
+        { label: 'China', value: 1234, href: '/countries/cn/' },
+        { label: 'Chad', value: 1 },
+        { label: 'Fiji', value: 0 },
+        { label: 'unknown', value: 5, quiet: true },
+      ],
+      unit: 'drops',
+    }),
+  )
+  const words = [...svg.querySelectorAll('text')].map((text) => text.textContent)
+  assert.deepEqual(words, ['China', '1\u202f234', 'Chad', '1', 'Fiji', '0', 'unknown', '5'])
+  assert.equal(svg.querySelector('a')?.textContent, 'China')
+  assert.doesNotMatch(svg.querySelector('.bar')?.getAttribute('d')?.split('M')[1] ?? 'h0', /h0v/)
+  assert.match(svg.querySelector('.bar')?.getAttribute('d')?.split('M')[2] ?? '', /h0\.8v/)
+})
+
+test('a clipped timeline marks where lines are cut and says whose and how high', () => {
+  const options = { id: 't', title: 't', days: days.slice(0, 5), unit: 'drops', document }
+  const spike = [{ label: 'China', values: [1, 2, 900, 3, 0] }]
+  const clipped = timelineChart({ ...options, series: spike, clip: 100 })
+  assert.match(clipped, />▲ cut off at 100</)
+  assert.match(clipped, />China 900</)
+  assert.doesNotMatch(timelineChart({ ...options, series: spike, clip: 900 }), /▲/)
+  assert.doesNotMatch(timelineChart({ ...options, series: spike }), /▲/)
+})
+
+test('names of a timeline’s lines never overlap', () => {
+  const flat = Array.from({ length: 6 }, (_, i) => ({ label: `Country ${i}`, values: days.map(() => 1) }))
+  const svg = parsed(timelineChart({ id: 't', title: 't', days, series: flat, unit: 'drops', document }))
+  const at = [...svg.querySelectorAll('text.strong')].map((text) => Number(text.getAttribute('y')))
+  at.sort((a, b) => a - b)
+  assert.equal(at.length, 6)
+  for (const [i, y] of at.slice(1).entries()) assert.ok(y - (at[i] ?? 0) >= 16.9)
+})
+
+test('a timeline of 20 lines and 330 days is fewer than 150 nodes and 80 KB', () => {
+  const timeline = timelineChart({ id: 't', title: 't', days, series, unit: 'drops', document })
+  assert.ok(nodes(timeline) < 150, `${nodes(timeline)} nodes`)
+  assert.ok(timeline.length < 80_000, `${timeline.length} characters`)
+})
+
+test('of 256 columns the highest are named and names keep apart', () => {
+  const rows = values
+    .slice(0, 256)
+    .map((value, i) => ({ label: String(i * 250), value: i === 100 ? 5000 : value + 1 }))
+  const svg = parsed(
+    columnsChart({ id: 'c', title: 't', rows, unit: 'drops', axis_label: 'Port number (0-65535)' }),
+  )
+  const named = [...svg.querySelectorAll('text[transform]')]
+  assert.ok(named.some((text) => text.textContent === '25000'))
+  const xs = named.map((text) =>
+    Number(/translate\(([\d.]+)/.exec(text.getAttribute('transform') ?? '')?.[1]),
+  )
+  for (const [i, x] of xs.slice(1).entries()) assert.ok(x - (xs[i] ?? 0) >= 13.8)
+})
+
+test('gaps in the log are shaded and told', () => {
+  const daily = dailyChart({
+    id: 'd',
+    title: 't',
+    days,
+    values,
+    unit: 'drops',
+    gaps: [{ from: '2019-03-01', to: '2019-03-04' }],
+    document,
+  })
+  assert.match(daily, /fill="var\(--gap\)"/)
+  assert.match(daily, /Nothing was recorded in one shaded span\./)
+})
+
+test('small multiples share a scale only when asked to', () => {
+  const two = [
+    { label: 'A', values: [100, 100] },
+    { label: 'B', values: [1, 1] },
+  ]
+  const heights = (scale: 'own' | 'shared'): string[] =>
+    [
+      ...parsed(
+        multiplesChart({ id: 'm', title: 't', days: days.slice(0, 2), series: two, unit: 'drops', scale }),
+      ).querySelectorAll('.bar'),
+    ].map((path) => /v(-[\d.]+)/.exec(path.getAttribute('d') ?? '')?.[1] ?? '')
+  const own = heights('own')
+  assert.equal(own[0], own[1])
+  assert.notEqual(heights('shared')[0], heights('shared')[1])
+})
+
+test('the flow names the stages in their order and the manifest’s counts', () => {
+  const flow = flowChart({
+    id: 'f',
+    counts: { archives: 2, lines: 1000, ignored: 30, rejected: 20, duplicates: 10, events: 940 },
+  })
+  const names = [...parsed(flow).querySelectorAll('.flow-name')].map((name) => name.textContent)
+  assert.deepEqual(names, ['archives', 'lines', 'events', 'store', 'digest', 'site'])
+  assert.match(flow, /of no known format: 30</)
+})
