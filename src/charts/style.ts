@@ -36,7 +36,7 @@ export const theme_colours: Readonly<Record<Theme, Readonly<Record<string, strin
     'ink-faint': '#968f84',
     rule: '#37342f',
     accent: '#ff6a5c',
-    bar: '#e0483c',
+    bar: '#d4473c',
     'bar-soft': '#6f6a61',
     'bar-quiet': '#8a352d',
     'line-quiet': '#4a463f',
@@ -107,6 +107,7 @@ const shapes = `
 .chart .flow-drop{stroke:var(--accent)}
 .chart .bar-quiet{fill:var(--bar-quiet)}
 @media (max-width:640px){
+.chart-map{--map-dot:17px}
 .chart-map text{font-size:24px}
 .chart-bars text,.chart-daily text{font-size:20px}
 .chart-timeline,.chart-columns,.chart-multiples,.chart-flow,.chart-tile-16{min-width:600px}

@@ -218,7 +218,7 @@ export const worldDocument = (topology: Topology): string => {
   })
   const dots = territoryDots(topology).map(
     ({ country, x, y }) =>
-      `<circle style="fill:var(--${country},none);stroke:rgb(from var(--${country},transparent) 255 255 255/calc(alpha*.7))"` +
+      `<circle style="fill:var(--${country},none);r:var(--map-dot,${dot_radius}px);stroke:rgb(from var(--${country},transparent) 255 255 255/calc(alpha*.7))"` +
       ` cx="${coordinate(x)}" cy="${coordinate(y)}" r="${dot_radius}"><title>${escapeText(countryName(country))}</title></circle>`,
   )
   return (
