@@ -118,7 +118,7 @@ test('axe also works without JavaScript', async () => {
 
 test('colours are counted as painted', async () => {
   const faults = await inspect(browser, `${site.origin}/blotter/faults/pixels.html`, view, async (page) => {
-    const share = (await coloursOf(page, '#map')).get('#e00000') ?? 0
+    const share = (await coloursOf(page.locator('#map'))).get('rgb(224, 0, 0)') ?? 0
     return share > 0.45 && share < 0.55 ? [] : [`share of red: ${share}`]
   })
   assert.deepEqual(faults, [])

@@ -1,14 +1,13 @@
-import type { Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 
 /**
  * Colours of a picture, decoded by the browser: what <use> paints has no computed style to ask for.
  *
- * @param selector An element of the page.
- * @returns Share of its pixels (0-1) by colour, #rrggbb; anti-aliased edges are among them.
+ * @returns Share of its pixels (0-1) by colour, rgb(r, g, b); anti-aliased edges are among them.
  */
-export async function coloursOf(page: Page, selector: string): Promise<Map<string, number>> {
-  const png = await page.locator(selector).first().screenshot()
-  const blank = await page.context().browser()!.newPage()
+export async function coloursOf(element: Locator): Promise<Map<string, number>> {
+  const png = await element.screenshot()
+  const blank = await element.page().context().browser()!.newPage()
   try {
     const shares = await blank.evaluate(
       async (source) => {
@@ -21,7 +20,7 @@ export async function coloursOf(page: Page, selector: string): Promise<Map<strin
         const { data } = context.getImageData(0, 0, image.width, image.height)
         const counts = new Map<string, number>()
         for (let at = 0; at < data.length; at += 4) {
-          const colour = `#${[0, 1, 2].map((channel) => data[at + channel].toString(16).padStart(2, '0')).join('')}`
+          const colour = `rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`
           counts.set(colour, (counts.get(colour) ?? 0) + 1)
         }
         return [...counts].map(([colour, count]) => [colour, (count * 4) / data.length] as const)

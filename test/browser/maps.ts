@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core'
+import { coloursOf } from './pixels.ts'
+
+/** Countries that no projection makes small; seen on any map that colours them. */
+const large = ['AU', 'BR', 'CA', 'CN', 'IN', 'RU', 'US']
+/** Of the map's pixels: India, the smallest of them, covers some 0.9 % of it. */
+const least_share = 0.004
+
+/**
+ * Each map of the page must be painted in the classes that its variables give to large countries.
+ *
+ * @returns One sentence a fault.
+ */
+export async function faultsOfMaps(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const map of await page.locator('figure svg:has(use[href*="world.svg"])').all()) {
+    const id = await map.getAttribute('id')
+    const wanted = await map.evaluate((svg, countries) => {
+      const { style } = svg as SVGElement
+      const coloured = countries.filter((country) => style.getPropertyValue(`--${country}`) !== '')
+      return coloured.map((country) => {
+        style.color = `var(--${country})`
+        const { color } = getComputedStyle(svg)
+        style.color = ''
+        return { country, color }
+      })
+    }, large)
+    const painted = await coloursOf(map.locator('use'))
+    for (const { country, color } of wanted) {
+      const share = painted.get(color) ?? 0
+      if (share < least_share)
+        faults.push(`map ${id}: ${country} is not ${color}: ${share.toFixed(4)} of the map is`)
+    }
+    if (painted.size < 8) faults.push(`map ${id}: empty`)
+  }
+  return faults
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { launchChromium } from './chromium.ts'
+import { inspect, type View } from './inspect.ts'
+import { faultsOfLinks } from './links.ts'
+import { faultsOfMaps } from './maps.ts'
+import { onePageOfEachKind, pagesIn, pathsOf } from './pages.ts'
+import { host } from './static.ts'
+
+/**
+ * Every kind of page, as every kind of reader sees it. What a person should look at is in .screenshots/.
+ */
+
+const base = new URL(small_site_url).pathname
+const pictures = join(import.meta.dirname, '..', '..', '.screenshots')
+
+const site = await buildSmallSite()
+const { origin, close } = await host(site.dist, base)
+const browser = await launchChromium()
+after(async () => {
+  await browser.close()
+  await close()
+  site.remove()
+})
+rmSync(pictures, { recursive: true, force: true })
+mkdirSync(pictures, { recursive: true })
+
+const views = (['light', 'dark'] as const).flatMap((scheme) =>
+  [
+    { device: 'desktop', width: 1280, height: 900 },
+    { device: 'phone', width: 360, height: 740 },
+  ].flatMap((size) => [true, false].map((javascript) => ({ scheme, javascript, ...size }))),
+)
+
+const pages = [
+  ...(await onePageOfEachKind(site.dist, small_site_url)).map((page) => ({ ...page, status: 200 })),
+  { kind: '404', path: 'no/such/page/', status: 404 },
+]
+
+describe('pages', { concurrency: 2 }, () => {
+  for (const { kind, path, status } of pages) {
+    for (const { device, ...view } of views) {
+      const title = [kind, device, view.scheme, ...(view.javascript ? [] : ['without JavaScript'])]
+      test(title.join(', '), { timeout: 60_000 }, async () => {
+        const look = async (page: Page): Promise<string[]> => {
+          const name = title.join('-').replaceAll(' ', '-')
+          await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
+          return faultsOfMaps(page)
+        }
+        const faults = await inspect(browser, `${origin}${base}${path}`, view satisfies View, look, status)
+        assert.deepEqual(faults, [])
+      })
+    }
+  }
+})
+
+test('every link, asset and fragment of every page leads somewhere', async () => {
+  assert.deepEqual(await faultsOfLinks(site.dist, small_site_url), [])
+})
+
+test('the sitemap lists every page, and nothing else', async () => {
+  assert.deepEqual(await pathsOf(site.dist, small_site_url), await pagesIn(site.dist))
+})
