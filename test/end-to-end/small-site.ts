@@ -10,6 +10,10 @@ export type SmallSite = {
   logs: string
   digest: string
   dist: string
+  /** site.yaml */
+  settings: string
+  /** Runs a command of the project on it once more. */
+  run: (command: 'ingest' | 'digest' | 'site') => Promise<void>
   remove: () => void
 }
 
@@ -88,6 +92,8 @@ export async function buildSmallSite({
     logs,
     digest: join(folder, 'digest'),
     dist: join(folder, 'dist'),
+    settings: join(content, 'site.yaml'),
+    run,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
