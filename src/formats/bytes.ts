@@ -1,0 +1,68 @@
+/** Words and numbers in lines of bytes. Offsets are into `bytes`, ends exclusive. */
+
+/** The bytes of an ASCII word, to be looked for. */
+export const word = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+
+/** Whether bytes[at, end) begins with the word. */
+export function startsWith(bytes: Uint8Array, at: number, end: number, text: Uint8Array): boolean {
+  const length = text.length
+  if (end - at < length) return false
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== text[i]) return false
+  return true
+}
+
+/** Whether bytes[start, end) ends with the word. */
+export function endsWith(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  return end - start >= text.length && startsWith(bytes, end - text.length, end, text)
+}
+
+/** Where the word first stands in bytes[start, end), or -1. */
+export function find(bytes: Uint8Array, start: number, end: number, text: Uint8Array): number {
+  const first = text[0]
+  const last = end - text.length
+  for (let at = start; at <= last; at++) {
+    if (bytes[at] === first && startsWith(bytes, at, end, text)) return at
+  }
+  return -1
+}
+
+/** Where the word last stands in bytes[start, end), or -1. */
+export function findLast(bytes: Uint8Array, start: number, end: number, text: Uint8Array): number {
+  const first = text[0]
+  for (let at = end - text.length; at >= start; at--) {
+    if (bytes[at] === first && startsWith(bytes, at, end, text)) return at
+  }
+  return -1
+}
+
+export const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57
+
+/** The offset after the digits that begin at `at`. */
+export function afterDigits(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && bytes[at] >= 48 && bytes[at] <= 57) at++
+  return at
+}
+
+/** The offset after the spaces that begin at `at`. */
+export function afterSpaces(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && bytes[at] === 32) at++
+  return at
+}
+
+/** The offset of the next space, or `end`. */
+export function wordEnd(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && bytes[at] !== 32) at++
+  return at
+}
+
+/** The number in bytes[start, end): above every bound when it is none or has more than ten digits. */
+export function decimal(bytes: Uint8Array, start: number, end: number): number {
+  if (end <= start || end - start > 10) return Infinity
+  let value = 0
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - 48
+    if (digit < 0 || digit > 9) return Infinity
+    value = value * 10 + digit
+  }
+  return value
+}
