@@ -25,7 +25,8 @@ export async function runSite(): Promise<void> {
   const built = await mkdtemp(join(root, '.blotter/site-'))
   try {
     const { build } = await astro()
-    await build({ ...configured(content, built), cacheDir: join(built, '.cache') })
+    // What goes wrong is thrown, and told by the command in a line.
+    await build({ ...configured(content, built), cacheDir: join(built, '.cache'), logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
     const { files, changed } = await publish(built, content.out)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -43,14 +44,14 @@ async function runDev(): Promise<void> {
   const content = loadContent()
   openDigest(content.digest)
   const { dev } = await astro()
-  const server = await dev(configured(content, content.out))
+  const server = await dev({ ...configured(content, content.out), logLevel: 'warn' })
   say(`site: http://localhost:${server.address.port}${new URL(content.config.url).pathname}`)
 }
 
 async function runPreview(): Promise<void> {
   const content = loadContent()
   const { preview } = await astro()
-  const server = await preview(configured(content, content.out))
+  const server = await preview({ ...configured(content, content.out), logLevel: 'warn' })
   say(`site: http://localhost:${server.port}${new URL(content.config.url).pathname}`)
 }
 

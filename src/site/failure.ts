@@ -1,32 +1,30 @@
 import { messageOf, UserError } from '../error.ts'
 
-/** Thrown while a post is compiled or rendered, by Astro, by the bundler or by the posts' own components. */
-interface Failure extends Error {
-  loc?: { file?: string; line?: number; column?: number }
-  id?: string
-}
+/** What the bundler says of a post that it cannot compile, among much else: the place, and what is wrong there. */
+const uncompiled = /(\S+\.mdx(?::\d+:\d+)?)\s+\w+: (?:\d+:\d+: )?([^\n]*)/
+/** What a compiled post says when it uses a component that nobody has given it. */
+const unknown_component = /Expected component `([^`]+)` to be defined/
 
 /**
  * What the author of a post can mend, as a UserError that names the place; anything else as it is. Errors of the
  * pages come out of a bundle with its own UserError, so the class is known by its name.
  */
 export const expectedFailure = (thrown: unknown): unknown => {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (error.name === 'UserError') return new UserError(messageOf(error))
-    const { loc, id } = error as Failure
-    const file = loc?.file ?? id ?? ''
-    if (/\.mdx$/.test(file)) {
-      const place = [file, loc?.line, loc?.column].filter((part) => part !== undefined).join(':')
-      return new UserError(`${place}: ${plain(messageOf(error))}`)
-    }
-    const unknown = /Expected component `([^`]+)` to be defined/.exec(error.message)
-    if (unknown !== null)
-      return new UserError(
-        `a post uses <${unknown[1] ?? ''}/>, which is no figure; look at src/site/vocabulary.ts for those there are`,
-      )
-  }
-  return thrown
+  if (!(thrown instanceof Error)) return thrown
+  if (thrown.name === 'UserError') return new UserError(messageOf(thrown))
+  const [, place, words] = uncompiled.exec(thrown.message) ?? []
+  return place === undefined || words === undefined ? thrown : new UserError(`${place}: ${words.trim()}`)
 }
 
-/** Without the colours and the marks that are meant for a terminal. */
-const plain = (message: string): string => message.replace(/\x1b\[[\d;]*m/g, '').replace(/^\[[^\]]*\]\s*/, '')
+/**
+ * A failure while a page was rendered, with the page's name before it where its author can mend it.
+ * @param components that a post may use
+ */
+export const failureOn = (page: string, thrown: unknown, components: readonly string[]): unknown => {
+  if (!(thrown instanceof Error)) return thrown
+  if (thrown.name === 'UserError') return new UserError(`${page}: ${thrown.message}`)
+  const component = unknown_component.exec(thrown.message)?.[1]
+  if (component !== undefined)
+    return new UserError(`${page}: no figure is named ${component}; there are ${components.join(', ')}`)
+  return thrown.name === 'ReferenceError' ? new UserError(`${page}: ${thrown.message}`) : thrown
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { digest, href } from './inputs.ts'
-import { periodKind } from './period.ts'
+import { daysFrom, periodKind } from './period.ts'
 import type { Period } from './digest.ts'
 import type { PeriodFileName } from '../digest/schema.ts'
 
@@ -17,6 +17,12 @@ export interface FigureProps {
 /** @throws UserError for a period that the digest does not hold */
 export const periodShown = (locals: App.Locals, own: string | undefined): Period =>
   digest().period(own ?? locals.period)
+
+/** The days of a period that lie within the data: a month that has only begun, or only ended, shows no more. */
+export const daysShown = ({ summary: { from, to } }: Period): string[] => {
+  const all = digest().period('all').summary
+  return daysFrom(from > all.from ? from : all.from, to < all.to ? to : all.to)
+}
 
 /** The cap of a tile from the property of that name: absent or false is none, true is the configured one. */
 export const capOf = (cap: number | boolean | undefined, configured: number): number | undefined =>

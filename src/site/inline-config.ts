@@ -13,7 +13,6 @@ export const inlineConfig = (inputs: Inputs, out: string): AstroInlineConfig => 
     site: url.href,
     base: url.pathname,
     outDir: out,
-    logLevel: 'warn',
     vite: {
       define: { BLOTTER: JSON.stringify(inputs) },
       resolve: { alias: { '@content': inputs.content } },

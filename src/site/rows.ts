@@ -107,7 +107,8 @@ const reason_words: Readonly<Record<SelectionRow['reason'], string>> = {
 export const reasonWords = (reason: SelectionRow['reason']): string => reason_words[reason]
 
 /**
- * From the lines read to the packets kept: what is not parted adds up to the lines.
+ * From the lines read to the packets kept. What is not parted adds up to the lines, unless the log has lines that
+ * tell of several packets at once ("repeated 3 times"): then there are more packets than events.
  * @param selection of all days
  */
 export const ledger = (
@@ -121,7 +122,7 @@ export const ledger = (
     count,
     parted: false,
   })
-  const others = manifest.events - manifest.duplicates - packets
+  const others = Math.max(0, manifest.events - manifest.duplicates - packets)
   return [
     { level: 0, label: 'lines read', count: manifest.lines, parted: true },
     part(1, 'of no known format', manifest.ignored),

@@ -10,7 +10,7 @@ export interface Wording {
   month: (month: string) => string
   /** 2 February 2019, 03:04:05 UTC */
   instant: (instant: string) => string
-  /** For tables: 2019-02-02 03:04:05 */
+  /** For tables: 2019-02-02 03:04 */
   stamp: (instant: string | null) => string
   country: (code: string | null) => string
   /** Short names of the week's days, from its first on. */
@@ -40,7 +40,7 @@ export const wordingIn = (language: string): Wording => {
     weekdayAndDay,
     month,
     instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,
-    stamp: (instant) => (instant === null ? '–' : instant.slice(0, 19).replace('T', ' ')),
+    stamp: (instant) => (instant === null ? '–' : instant.slice(0, 16).replace('T', ' ')),
     country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
     // 2024-01-01 was a Monday.
     weekdays: Array.from({ length: 7 }, (_, i) =>
