@@ -13,6 +13,17 @@
   const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : system.matches)
   if (/^(light|dark)$/.test(stored() ?? '')) set(stored())
 
+  // Paper is white.
+  let shown
+  addEventListener('beforeprint', () => {
+    shown = root.dataset.theme
+    set('light')
+  })
+  addEventListener('afterprint', () => {
+    if (shown) set(shown)
+    else delete root.dataset.theme
+  })
+
   addEventListener('DOMContentLoaded', () => {
     const button = document.querySelector('[data-theme-switch]')
     const name = () => (button.textContent = dark() ? 'Light' : 'Dark')
