@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { bunzip2 } from './bunzip2.ts'
+import { inflate } from './inflate.ts'
+import { unxz } from './unxz.ts'
 
 export type Compression = 'plain' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
 
@@ -40,7 +43,8 @@ const file_chunk_bytes = 1 << 17
 const output_chunk_bytes = 1 << 20
 
 /**
- * The decompressed bytes of a file, in order. Plain files may begin at `from`.
+ * The decompressed bytes of a file, in order. Plain files may begin at `from`. Where a file breaks off or is
+ * damaged, what came before is handed on before the error is thrown.
  * @param onRead told how many bytes of the file itself were read, as they are.
  */
 export function decompressed(
@@ -48,47 +52,46 @@ export function decompressed(
   compression: Compression,
   from: number,
   onRead: (bytes: number) => void,
-): Readable {
+): AsyncGenerator<Buffer> {
   if (compression === 'plain') {
-    const file = createReadStream(path, { start: from, highWaterMark: output_chunk_bytes })
-    file.on('data', (chunk) => onRead(chunk.length))
-    return file
+    return counted(createReadStream(path, { start: from, highWaterMark: output_chunk_bytes }), onRead)
   }
-  const file = createReadStream(path, { highWaterMark: file_chunk_bytes })
-  const unpack =
-    compression === 'gzip'
-      ? createGunzip({ chunkSize: output_chunk_bytes })
-      : compression === 'zstd'
-        ? createZstdDecompress({ chunkSize: output_chunk_bytes })
-        : null
-  if (unpack === null) {
-    file.destroy()
-    throw new Error(`${compression} is not read yet; decompress the file, or recompress it with gzip`)
+  const file = counted(createReadStream(path, { highWaterMark: file_chunk_bytes }), onRead)
+  switch (compression) {
+    case 'gzip':
+      return inflate(file, createGunzip({ chunkSize: output_chunk_bytes }), null)
+    case 'zstd': {
+      // What is appended to a zstd file is a frame of its own; node:zlib reads one.
+      const frame = () => createZstdDecompress({ chunkSize: output_chunk_bytes })
+      return inflate(file, frame(), frame)
+    }
+    case 'bzip2':
+      return bunzip2(file)
+    case 'xz':
+      return unxz(file)
   }
-  file.on('data', (chunk) => onRead(chunk.length))
-  file.on('error', (error) => unpack.destroy(error))
-  return file.pipe(unpack)
+}
+
+async function* counted(file: Readable, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of file) {
+    onRead((chunk as Buffer).length)
+    yield chunk as Buffer
+  }
 }
 
 /** The first `length` decompressed bytes, or fewer where the file has fewer or breaks off. */
 export async function readHead(path: string, compression: Compression, length: number): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
-  const stream =
-    compression === 'plain'
-      ? createReadStream(path, { end: length - 1 })
-      : decompressed(path, compression, 0, () => {})
   try {
-    for await (const part of stream) {
-      parts.push(part as Buffer)
-      size += (part as Buffer).length
+    for await (const part of decompressed(path, compression, 0, () => undefined)) {
+      parts.push(part)
+      size += part.length
       if (size >= length) break
     }
   } catch (error) {
     // What is broken further on is told when the archive is read; its head still identifies it.
     if (size === 0) throw error
-  } finally {
-    stream.destroy()
   }
   return Buffer.concat(parts).subarray(0, length)
 }

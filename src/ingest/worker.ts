@@ -95,7 +95,7 @@ class ArchiveReading implements LineSink {
     let checked = this.resume === null
     try {
       for await (const part of stream) {
-        let chunk = part as Buffer
+        let chunk = part
         if (!checked) {
           const missing = this.position - this.offset
           const known = chunk.subarray(0, missing)
@@ -113,8 +113,6 @@ class ArchiveReading implements LineSink {
       }
     } catch (error) {
       this.problem = messageOf(error)
-    } finally {
-      stream.destroy()
     }
     // Shorter than it was: an older copy, or a file that was emptied and began anew. An archive without any
     // line yet has nothing to be compared.
