@@ -1,5 +1,6 @@
 import type { CalendarState, YearHint, YearRule } from '../archive/calendar.ts'
 import type { Compression } from '../archive/decompress.ts'
+import type { FilledBatch } from '../store/batch.ts'
 import type { Tally } from './reader.ts'
 
 /** What a reading thread is asked, and what it answers. All of it crosses threads as structured clones. */
@@ -32,20 +33,19 @@ export interface Job {
   site_zone: string
   sensor: string | null
   resume: ReadState | null
+  /** What an earlier reading found out about the years of the archive. */
+  calendar: CalendarState | null
 }
 
-export type ToWorker = { job: Job } | { taken: number }
+export type ToWorker = { job: Job } | { taken: ArrayBuffer }
 
 export type FromWorker =
-  | {
-      type: 'batch'
-      number: number
-      buffer: ArrayBuffer
-      length: number
-      texts: (string | null)[]
-      tail: boolean
-    }
+  | { type: 'batch'; number: number; batch: FilledBatch; texts: (string | null)[]; tail: boolean }
   | { type: 'read'; number: number; bytes: number; lines: number }
-  /** What was sent of this archive is void: it is read from its start again. */
-  | { type: 'restart'; number: number; as_new: boolean }
+  /**
+   * The file is not the archive it was taken for (nothing was sent of it); or its years were guessed wrongly,
+   * and what was sent of it is void. It is to be read from its start.
+   */
+  | { type: 'restart'; number: number; as_new: true; base: null }
+  | { type: 'restart'; number: number; as_new: false; base: CalendarState }
   | { type: 'done'; number: number; state: ReadState }

@@ -13,6 +13,17 @@ export interface IngestReport {
   problems: string[]
 }
 
+export const emptyReport = (archives: number, problems: string[]): IngestReport => ({
+  archives,
+  read: 0,
+  lines: 0,
+  events: 0,
+  ignored: 0,
+  rejected: 0,
+  duplicates: 0,
+  problems,
+})
+
 const number = new Intl.NumberFormat('en-US')
 const counted = (n: number, noun: string) => `${number.format(n)} ${noun}${n === 1 ? '' : 's'}`
 

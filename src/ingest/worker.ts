@@ -20,13 +20,16 @@ if (port === null) throw new Error('worker.ts runs as a worker thread')
 /** Batches on their way that the store has not taken yet. Reading waits beyond this, so memory is bounded. */
 const batches_ahead_max = 3
 let batches_ahead = 0
+/** Of batches that the store has taken. */
+const free_buffers: ArrayBuffer[] = []
 let onTaken: (() => void) | null = null
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
 port.on('message', (message: ToWorker) => {
   if ('taken' in message) {
-    batches_ahead -= message.taken
+    batches_ahead--
+    free_buffers.push(message.taken)
     onTaken?.()
   } else void read(message.job)
 })
@@ -39,14 +42,16 @@ function zoneOf(name: string): Zone {
 }
 
 async function read(job: Job): Promise<void> {
-  let archive = new ArchiveReading(job, job.resume, null)
-  for (;;) {
-    const verdict = await archive.run()
-    if (verdict === 'done') break
-    send({ type: 'restart', number: job.number, as_new: verdict === 'another archive' })
-    archive = new ArchiveReading(job, null, verdict === 'another archive' ? null : archive.calendar)
+  let archive = new ArchiveReading(job, job.resume)
+  let verdict = await archive.run()
+  if (verdict === 'another archive') {
+    send({ type: 'restart', number: job.number, as_new: true, base: null })
+    archive = new ArchiveReading(job, null)
+    verdict = await archive.run()
   }
-  archive.finish()
+  if (verdict === 'begin anew') {
+    send({ type: 'restart', number: job.number, as_new: false, base: archive.calendar.snapshot() })
+  } else archive.finish()
 }
 
 class ArchiveReading implements LineSink {
@@ -54,7 +59,7 @@ class ArchiveReading implements LineSink {
   private readonly job: Job
   private readonly resume: ReadState | null
   private reader: RecordReader
-  private batch = new EventBatch()
+  private batch = new EventBatch(free_buffers.pop())
   private texts_sent = 0
   private readonly occurrences = new Occurrences()
   private readonly splitter: LineSplitter
@@ -71,10 +76,14 @@ class ArchiveReading implements LineSink {
   private lines_told = 0
   private bytes_read = 0
 
-  constructor(job: Job, resume: ReadState | null, calendar: Calendar | null) {
+  constructor(job: Job, resume: ReadState | null) {
     this.job = job
     this.resume = resume
-    this.calendar = calendar ?? new Calendar(zoneOf(job.sensor_zone), job.hint, resume?.calendar)
+    this.calendar = new Calendar(
+      zoneOf(job.sensor_zone),
+      job.hint,
+      resume?.calendar ?? job.calendar ?? undefined,
+    )
     this.reader = this.newReader()
     if (resume !== null) this.reader.tally = { ...resume.tally, rejected: [...resume.tally.rejected] }
     this.position = resume?.position ?? 0
@@ -204,13 +213,13 @@ class ArchiveReading implements LineSink {
     const { strings } = reader.row.texts
     // Ids stay as they are while the archive is read; only what is new is sent.
     const texts = strings.slice(this.texts_sent)
-    send(
-      { type: 'batch', number: this.job.number, buffer: batch.buffer, length: batch.length, texts, tail },
-      [batch.buffer],
-    )
+    const { buffer, length, first, last } = batch
+    send({ type: 'batch', number: this.job.number, batch: { buffer, length, first, last }, texts, tail }, [
+      buffer,
+    ])
     this.texts_sent = strings.length
     batches_ahead++
-    this.batch = new EventBatch()
+    this.batch = new EventBatch(free_buffers.pop())
   }
 
   private tellProgress(): void {

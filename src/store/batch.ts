@@ -1,87 +1,92 @@
-import type { EventRow } from '../event.ts'
+import { none, type EventRow } from '../event.ts'
 import { isIpv4 } from '../net/ip.ts'
 
 /**
- * Events as columns of 32-bit words, the shape in which they go from the reading threads to the store: one
- * allocation a batch, no object an event, and a copy of memory into the engine's vectors.
+ * Events as columns of memory, laid out as the engine holds them: from a line to the store's vectors an event
+ * is numbers in typed arrays, copied as memory, never an object. `bytes` is the width of a value; nullable
+ * columns have a bit a row, 1 for valid, least significant first.
  */
 export const batch_columns = [
-  { name: 'time', words: 1 },
-  { name: 'day', words: 1 },
-  { name: 'kind', words: 1 },
-  { name: 'action', words: 1 },
-  { name: 'transport', words: 1 },
-  { name: 'present', words: 1 },
-  { name: 'source_port', words: 1 },
-  { name: 'destination_port', words: 1 },
-  { name: 'tcp_flags', words: 1 },
-  { name: 'length', words: 1 },
-  { name: 'ttl', words: 1 },
-  { name: 'ip_id', words: 1 },
-  { name: 'tcp_window', words: 1 },
-  { name: 'tcp_sequence', words: 1 },
-  { name: 'count', words: 1 },
-  { name: 'occurrence', words: 1 },
-  { name: 'sensor', words: 1 },
-  { name: 'ingress_interface', words: 1 },
-  { name: 'egress_interface', words: 1 },
-  { name: 'rule', words: 1 },
-  { name: 'user_name', words: 1 },
-  // Least significant word first: a 128-bit integer of a little-endian machine.
-  { name: 'source', words: 4 },
-  { name: 'destination', words: 4 },
+  { name: 'time', bytes: 8, nullable: false },
+  { name: 'day', bytes: 4, nullable: false },
+  { name: 'kind', bytes: 1, nullable: false },
+  { name: 'action', bytes: 1, nullable: false },
+  { name: 'network_type', bytes: 1, nullable: false },
+  { name: 'transport', bytes: 2, nullable: true },
+  { name: 'source', bytes: 16, nullable: false },
+  { name: 'destination', bytes: 16, nullable: true },
+  { name: 'source_port', bytes: 2, nullable: true },
+  { name: 'destination_port', bytes: 2, nullable: true },
+  { name: 'tcp_flags', bytes: 1, nullable: true },
+  { name: 'length', bytes: 4, nullable: true },
+  { name: 'ttl', bytes: 1, nullable: true },
+  { name: 'ip_id', bytes: 4, nullable: true },
+  { name: 'tcp_window', bytes: 4, nullable: true },
+  { name: 'tcp_sequence', bytes: 4, nullable: true },
+  { name: 'count', bytes: 4, nullable: false },
+  { name: 'occurrence', bytes: 4, nullable: false },
+  { name: 'sensor', bytes: 4, nullable: false },
+  { name: 'ingress_interface', bytes: 4, nullable: false },
+  { name: 'egress_interface', bytes: 4, nullable: false },
+  { name: 'rule', bytes: 4, nullable: false },
+  { name: 'user_name', bytes: 4, nullable: false },
 ] as const
 
-/** The columns that hold ids of texts. */
+/** The columns that hold ids of texts; 0 is null. */
 export const text_columns = ['sensor', 'ingress_interface', 'egress_interface', 'rule', 'user_name'] as const
-
-/** Bits of `present`. */
-export const has_destination_bit = 1
-export const has_sequence_bit = 2
-export const is_ipv6_bit = 4
-
-export const batch_rows = 16384
-const words_a_row = batch_columns.reduce((sum, { words }) => sum + words, 0)
-export const batch_bytes = batch_rows * words_a_row * 4
 
 export type BatchColumn = (typeof batch_columns)[number]['name']
 
-/** Where a column begins in the buffer of a batch, in bytes. */
-export function columnOffset(name: BatchColumn): number {
-  let words = 0
-  for (const column of batch_columns) {
-    if (column.name === name) break
-    words += column.words
-  }
-  return words * batch_rows * 4
+export const batch_rows = 16384
+
+interface Place {
+  /** Offset of the values, and of the validity bits (-1 without), in bytes. */
+  values: number
+  validity: number
 }
 
-export class EventBatch {
-  readonly buffer = new ArrayBuffer(batch_bytes)
+const places = new Map<BatchColumn, Place>()
+let size = 0
+for (const { name, bytes } of batch_columns) {
+  places.set(name, { values: size, validity: -1 })
+  size += bytes * batch_rows
+}
+const validity_start = size
+for (const { name, nullable } of batch_columns) {
+  if (!nullable) continue
+  ;(places.get(name) as Place).validity = size
+  size += batch_rows / 8
+}
+export const batch_bytes = size
+
+/** Where a column stands in the buffer of a batch. */
+export const placeOf = (name: BatchColumn): Place => places.get(name) as Place
+
+/** A batch on its way: the buffer, the rows in it, and the first and last time of them, seconds. */
+export interface FilledBatch {
+  buffer: ArrayBuffer
+  length: number
+  first: number
+  last: number
+}
+
+export class EventBatch implements FilledBatch {
+  readonly buffer: ArrayBuffer
   length = 0
-  private readonly time = this.column('time')
-  private readonly day = this.column('day')
-  private readonly kind = this.column('kind')
-  private readonly action = this.column('action')
-  private readonly transport = this.column('transport')
-  private readonly present = this.column('present')
-  private readonly source_port = this.column('source_port')
-  private readonly destination_port = this.column('destination_port')
-  private readonly tcp_flags = this.column('tcp_flags')
-  private readonly packet_length = this.column('length')
-  private readonly ttl = this.column('ttl')
-  private readonly ip_id = this.column('ip_id')
-  private readonly tcp_window = this.column('tcp_window')
-  private readonly tcp_sequence = this.column('tcp_sequence')
-  private readonly count = this.column('count')
-  private readonly occurrence = this.column('occurrence')
-  private readonly sensor = this.column('sensor')
-  private readonly ingress_interface = this.column('ingress_interface')
-  private readonly egress_interface = this.column('egress_interface')
-  private readonly rule = this.column('rule')
-  private readonly user_name = this.column('user_name')
-  private readonly source = new Uint32Array(this.buffer, columnOffset('source'), batch_rows * 4)
-  private readonly destination = new Uint32Array(this.buffer, columnOffset('destination'), batch_rows * 4)
+  first: number = none
+  last = 0
+  private readonly words: Uint32Array
+  private readonly shorts: Uint16Array
+  private readonly bytes: Uint8Array
+
+  /** @param buffer of a batch that is done with, to be used again: fresh memory costs more than filling it */
+  constructor(buffer = new ArrayBuffer(batch_bytes)) {
+    this.buffer = buffer
+    this.words = new Uint32Array(buffer)
+    this.shorts = new Uint16Array(buffer)
+    this.bytes = new Uint8Array(buffer)
+    this.bytes.fill(255, validity_start)
+  }
 
   get isFull(): boolean {
     return this.length === batch_rows
@@ -89,43 +94,93 @@ export class EventBatch {
 
   push(row: EventRow, occurrence: number): void {
     const at = this.length++
-    const { source, destination } = row
-    let present = isIpv4(source) ? 0 : is_ipv6_bit
-    if (row.has_destination) present |= has_destination_bit
-    if (row.has_tcp_sequence) present |= has_sequence_bit
-    this.time[at] = row.time
-    this.day[at] = row.day
-    this.kind[at] = row.kind
-    this.action[at] = row.action
-    this.transport[at] = row.transport
-    this.present[at] = present
-    this.source_port[at] = row.source_port
-    this.destination_port[at] = row.destination_port
-    this.tcp_flags[at] = row.tcp_flags
-    this.packet_length[at] = row.length
-    this.ttl[at] = row.ttl
-    this.ip_id[at] = row.ip_id
-    this.tcp_window[at] = row.tcp_window
-    this.tcp_sequence[at] = row.tcp_sequence
-    this.count[at] = row.count
-    this.occurrence[at] = occurrence
-    this.sensor[at] = row.sensor
-    this.ingress_interface[at] = row.ingress_interface
-    this.egress_interface[at] = row.egress_interface
-    this.rule[at] = row.rule
-    this.user_name[at] = row.user_name
-    const words = at * 4
-    this.source[words] = source[3]
-    this.source[words + 1] = source[2]
-    this.source[words + 2] = source[1]
-    this.source[words + 3] = source[0]
-    this.destination[words] = destination[3]
-    this.destination[words + 1] = destination[2]
-    this.destination[words + 2] = destination[1]
-    this.destination[words + 3] = destination[0]
+    const { words, shorts, bytes } = this
+    const { source, destination, time } = row
+    if (time < this.first) this.first = time
+    if (time > this.last) this.last = time
+    words[time_at + at * 2] = time
+    words[day_at + at] = row.day
+    bytes[kind_at + at] = row.kind
+    bytes[action_at + at] = row.action
+    bytes[network_type_at + at] = isIpv4(source) ? 0 : 1
+    const quad = at * 4
+    // Least significant word first, as a little-endian machine holds 128 bits.
+    words[source_at + quad] = source[3]
+    words[source_at + quad + 1] = source[2]
+    words[source_at + quad + 2] = source[1]
+    words[source_at + quad + 3] = source[0]
+    if (row.has_destination) {
+      words[destination_at + quad] = destination[3]
+      words[destination_at + quad + 1] = destination[2]
+      words[destination_at + quad + 2] = destination[1]
+      words[destination_at + quad + 3] = destination[0]
+    } else this.setNull(destination_bits, at)
+    if (row.transport === none) this.setNull(transport_bits, at)
+    else shorts[transport_at + at] = row.transport
+    if (row.source_port === none) this.setNull(source_port_bits, at)
+    else shorts[source_port_at + at] = row.source_port
+    if (row.destination_port === none) this.setNull(destination_port_bits, at)
+    else shorts[destination_port_at + at] = row.destination_port
+    if (row.tcp_flags === none) this.setNull(tcp_flags_bits, at)
+    else bytes[tcp_flags_at + at] = row.tcp_flags
+    if (row.length === none) this.setNull(length_bits, at)
+    else words[length_at + at] = row.length
+    if (row.ttl === none) this.setNull(ttl_bits, at)
+    else bytes[ttl_at + at] = row.ttl
+    if (row.ip_id === none) this.setNull(ip_id_bits, at)
+    else words[ip_id_at + at] = row.ip_id
+    if (row.tcp_window === none) this.setNull(tcp_window_bits, at)
+    else words[tcp_window_at + at] = row.tcp_window
+    if (row.has_tcp_sequence) words[tcp_sequence_at + at] = row.tcp_sequence
+    else this.setNull(tcp_sequence_bits, at)
+    words[count_at + at] = row.count
+    words[occurrence_at + at] = occurrence
+    words[sensor_at + at] = row.sensor
+    words[ingress_at + at] = row.ingress_interface
+    words[egress_at + at] = row.egress_interface
+    words[rule_at + at] = row.rule
+    words[user_name_at + at] = row.user_name
   }
 
-  private column(name: BatchColumn): Uint32Array {
-    return new Uint32Array(this.buffer, columnOffset(name), batch_rows)
+  private setNull(bits: number, at: number): void {
+    this.bytes[bits + (at >> 3)] &= ~(1 << (at & 7))
   }
 }
+
+const wordAt = (name: BatchColumn) => placeOf(name).values / 4
+const shortAt = (name: BatchColumn) => placeOf(name).values / 2
+const byteAt = (name: BatchColumn) => placeOf(name).values
+const bitsAt = (name: BatchColumn) => placeOf(name).validity
+const time_at = wordAt('time')
+const day_at = wordAt('day')
+const kind_at = byteAt('kind')
+const action_at = byteAt('action')
+const network_type_at = byteAt('network_type')
+const transport_at = shortAt('transport')
+const source_at = wordAt('source')
+const destination_at = wordAt('destination')
+const source_port_at = shortAt('source_port')
+const destination_port_at = shortAt('destination_port')
+const tcp_flags_at = byteAt('tcp_flags')
+const length_at = wordAt('length')
+const ttl_at = byteAt('ttl')
+const ip_id_at = wordAt('ip_id')
+const tcp_window_at = wordAt('tcp_window')
+const tcp_sequence_at = wordAt('tcp_sequence')
+const count_at = wordAt('count')
+const occurrence_at = wordAt('occurrence')
+const sensor_at = wordAt('sensor')
+const ingress_at = wordAt('ingress_interface')
+const egress_at = wordAt('egress_interface')
+const rule_at = wordAt('rule')
+const user_name_at = wordAt('user_name')
+const transport_bits = bitsAt('transport')
+const destination_bits = bitsAt('destination')
+const source_port_bits = bitsAt('source_port')
+const destination_port_bits = bitsAt('destination_port')
+const tcp_flags_bits = bitsAt('tcp_flags')
+const length_bits = bitsAt('length')
+const ttl_bits = bitsAt('ttl')
+const ip_id_bits = bitsAt('ip_id')
+const tcp_window_bits = bitsAt('tcp_window')
+const tcp_sequence_bits = bitsAt('tcp_sequence')

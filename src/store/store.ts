@@ -1,3 +1,5 @@
+import type { FilledBatch } from './batch.ts'
+
 /**
  * The store: events and the ledger of archives, behind a small interface, so that another engine can stand in.
  * Reading goes through SQL over the view `events` (columns in event.ts).
@@ -53,23 +55,12 @@ export interface Place {
 /** Looks up a source by its four words, most significant first. */
 export type Locate = (words: Uint32Array) => Place
 
-/** Rows of one archive under way; nothing of it is in the store before `commit`. */
-export interface Stage {
-  /**
-   * Takes over the columns of a batch (layout in batch.ts).
-   * @param texts by id, what the ids of the batch's text columns stand for
-   */
-  append(buffer: ArrayBuffer, length: number, texts: readonly (string | null)[]): void
-  /** Forgets what was appended: the archive is read anew. */
-  clear(): Promise<void>
-}
-
+/** An archive that has been read as far as it goes. */
 export interface ArchiveCommit {
-  stage: Stage
+  /** The number under which its batches were appended. */
+  key: number
   /** id 0 for an archive that the ledger does not know. */
   ledger: LedgerRow
-  /** What the last line says while it has no line ending: kept until the archive is read on. */
-  tail: Stage | null
 }
 
 export interface Committed {
@@ -78,13 +69,24 @@ export interface Committed {
   duplicates: number
 }
 
+/** What archives brought, in one transaction: nothing of it is in the store before `commit`, all of it after. */
+export interface Round {
+  /**
+   * Takes in a batch of the archive `key`.
+   * @param texts by id, what the ids of the batch's text columns stand for
+   * @param id of the archive in the ledger, 0 for none: its own earlier events are not searched for repeats
+   * @param tail whether it is of a line without its ending, which is kept apart until the archive is read on
+   */
+  append(key: number, id: number, batch: FilledBatch, texts: readonly (string | null)[], tail: boolean): void
+  commit(archives: readonly ArchiveCommit[], locate: Locate): Promise<Committed[]>
+  rollback(): Promise<void>
+}
+
 export type Value = string | number | null
 export type Row = Record<string, Value>
 
 export interface Store {
-  stage(): Promise<Stage>
-  /** Takes in archives, each with its events and its ledger row, in one transaction: all or nothing. */
-  commit(archives: readonly ArchiveCommit[], locate: Locate): Promise<Committed[]>
+  begin(): Promise<Round>
   ledger(): Promise<LedgerRow[]>
   /** Notes that hold for the store as a whole: time zone, geolocation database. */
   note(name: string): Promise<string | null>
