@@ -10,7 +10,7 @@ const keywords =
   'visa ipcv cpnx cphb wsn pvp br-sat-mon sun-nd wb-mon wb-expak iso-ip vmtp secure-vmtp vines iptm nsfnet-igp ' +
   'dgp tcf eigrp ospf sprite-rpc larp mtp ax.25 ipip micp scc-sp etherip encap 99 gmtp ifmp pnni pim aris scps ' +
   'qnx a/n ipcomp snp compaq-peer ipx-in-ip vrrp pgm 114 l2tp ddx iatp stp srp uti smp sm ptp isis-over-ipv4 ' +
-  'fire crtp crudp sscopmce iplt sps pipe sctp fc rsvp-e2e-ignore mobility-header udplite mpls-in-ip manet ' +
+  'fire crtp crudp sscopmce iplt sps pipe sctp fc rsvp-e2e-ignore mobility-header udplite mpls-in-ip manet hip ' +
   'shim6 wesp rohc ethernet aggfrag nsh homa bit-emu'
 
 /** By protocol number 0-255. Number 58 goes by the short name that logs use, icmpv6. */
