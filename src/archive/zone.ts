@@ -1,11 +1,19 @@
+/** A UTC day: the offsets, seconds east of UTC, before and after the instant at which they change, if they do. */
+interface OffsetDay {
+  before: number
+  after: number
+  change: number
+}
+
 /** A time zone by IANA name: local wall time ↔ UTC, by the platform's zone data. Seconds throughout. */
 export class Zone {
   readonly name: string
   private readonly format: Intl.DateTimeFormat
-  /** Offsets east of UTC, by hour since the epoch: a zone changes its offset on the half hour at most. */
-  private readonly offsets = new Map<number, number>()
-  private last_slot = NaN
-  private last_offset = 0
+  private readonly days = new Map<number, OffsetDay>()
+  // The span around the instant last asked for in which the offset stays the same.
+  private span_from = Infinity
+  private span_to = -Infinity
+  private span_offset = 0
 
   constructor(name: string) {
     this.name = name
@@ -24,16 +32,14 @@ export class Zone {
 
   /** Seconds east of UTC at an instant. */
   offsetAt(epoch: number): number {
-    const slot = Math.floor(epoch / 1800)
-    if (slot === this.last_slot) return this.last_offset
-    let offset = this.offsets.get(slot)
-    if (offset === undefined) {
-      offset = this.offsetBy(slot * 1800)
-      this.offsets.set(slot, offset)
-    }
-    this.last_slot = slot
-    this.last_offset = offset
-    return offset
+    if (epoch >= this.span_from && epoch < this.span_to) return this.span_offset
+    const number = Math.floor(epoch / 86400)
+    let day = this.days.get(number)
+    if (day === undefined) this.days.set(number, (day = this.offsetsOf(number * 86400)))
+    const is_after = epoch >= day.change
+    this.span_from = is_after ? day.change : number * 86400
+    this.span_to = is_after ? (number + 1) * 86400 : Math.min(day.change, (number + 1) * 86400)
+    return (this.span_offset = is_after ? day.after : day.before)
   }
 
   /** The date at an instant, as days since 1970-01-01. */
@@ -56,6 +62,21 @@ export class Zone {
     const second_holds = this.offsetAt(second) === after_change
     if (first_holds && second_holds) return after > first + jitter_seconds ? second : first
     return second_holds ? second : first
+  }
+
+  /** The offsets of the UTC day that begins at `start`, by halving it where they differ: changes come once in a day. */
+  private offsetsOf(start: number): OffsetDay {
+    const before = this.offsetBy(start)
+    const after = this.offsetBy(start + 86400)
+    if (before === after) return { before, after, change: Infinity }
+    let from = start
+    let to = start + 86400
+    while (to - from > 1) {
+      const middle = Math.floor((from + to) / 2)
+      if (this.offsetBy(middle) === before) from = middle
+      else to = middle
+    }
+    return { before, after, change: to }
   }
 
   private offsetBy(epoch: number): number {
