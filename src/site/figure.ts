@@ -6,6 +6,8 @@ import type { PeriodFileName } from '../digest/schema.ts'
 
 /** What every figure may be given where it is used. */
 export interface FigureProps {
+  /** In place of its own title. */
+  title?: string
   /** In place of the sentence that says what to see. */
   caption?: string
   /** In place of the page's period. */
@@ -29,7 +31,7 @@ export const capOf = (cap: number | boolean | undefined, configured: number): nu
   typeof cap === 'number' ? cap : cap === true ? configured : undefined
 
 /** Rows of a table in a page; what is longer can be downloaded. */
-export const table_rows = 25
+export const table_rows = 20
 
 /** The lists of a period that can be downloaded; of a day only those that its tables cut short. */
 export const downloads = (period: string): readonly PeriodFileName[] =>

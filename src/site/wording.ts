@@ -13,6 +13,8 @@ export interface Wording {
   /** For tables: 2019-02-02 03:04 */
   stamp: (instant: string | null) => string
   country: (code: string | null) => string
+  /** A, B and C */
+  list: (names: readonly string[]) => string
   /** Short names of the week's days, from its first on. */
   weekdays: readonly string[]
   /** 1 Monday to 7 Sunday. */
@@ -31,6 +33,7 @@ export const wordingIn = (language: string): Wording => {
   const month = dates({ month: 'long', year: 'numeric' })
   const shortWeekday = dates({ weekday: 'short' })
   const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'code' })
+  const list = new Intl.ListFormat(language)
   const english = new Intl.Locale(language).language === 'en'
   const first_weekday = firstWeekday(language)
 
@@ -42,6 +45,7 @@ export const wordingIn = (language: string): Wording => {
     instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,
     stamp: (instant) => (instant === null ? '–' : instant.slice(0, 16).replace('T', ' ')),
     country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
+    list: (names) => list.format(names),
     // 2024-01-01 was a Monday.
     weekdays: Array.from({ length: 7 }, (_, i) =>
       shortWeekday(`2024-01-0${((first_weekday - 1 + i) % 7) + 1}`),
@@ -65,3 +69,7 @@ const firstWeekday = (language: string): number => {
   const locale = new Intl.Locale(language) as Intl.Locale & { getWeekInfo?: () => WeekInfo }
   return locale.getWeekInfo?.().firstDay ?? 1
 }
+
+/** The beginning of a title: The country, The 20 countries. */
+export const theMost = (count: number, one: string, many: string): string =>
+  count === 1 ? `The ${one}` : `The ${count} ${many}`
