@@ -7,7 +7,8 @@ import type { Browser } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { inspect, type View } from './inspect.ts'
 import { faultsOfLinks } from './links.ts'
-import { coloursOf } from './pixels.ts'
+import { faultsOfMaps } from './maps.ts'
+import { openColourCounter } from './pixels.ts'
 import { host, type Host } from './static.ts'
 
 /** The harness, on pages made to fail: what it cannot see, it cannot promise. */
@@ -19,6 +20,9 @@ const page = (body: string, head = ''): string =>
 <body><main><h1>Page</h1>${body}</main></body></html>`
 const figure = (attributes: string): string =>
   page(`<figure><svg ${attributes} width="40" height="40"><title id="t">A name</title></svg></figure>`)
+const map = (style: string): string =>
+  page(`<figure><svg role="img" aria-label="A map" id="map" width="200" height="50" style="${style}">
+<use href="/blotter/world.svg#world" width="200" height="50"/></svg></figure>`)
 
 const files: Record<string, string> = {
   'index.html': page(
@@ -29,7 +33,6 @@ const files: Record<string, string> = {
     '<link rel="stylesheet" href="../style.css">',
   ),
   'style.css': 'main { background: url(world.svg) }',
-  'world.svg': '<svg xmlns="http://www.w3.org/2000/svg"><g id="world"/></svg>',
   '404.html': page('<p>Nothing here.</p>'),
   'faults/console.html': page('<script>console.error("broken")</script>'),
   'faults/script.html': page('<script>throw new Error("broken")</script>'),
@@ -40,6 +43,12 @@ const files: Record<string, string> = {
   'faults/contrast.html': page('<p style="color: #ccc">Pale.</p>'),
   'faults/role.html': figure('aria-labelledby="t"'),
   'faults/name.html': figure('role="img" aria-labelledby="nobody"'),
+  'world.svg': `<svg xmlns="http://www.w3.org/2000/svg"><symbol id="world" viewBox="0 0 40 10">
+<rect width="10" height="10" fill="#eee"/><rect x="10" width="10" height="10" fill="#ddd"/>
+<rect x="20" width="20" height="10" style="fill:var(--RU,#ccc)"/></symbol></svg>`,
+  'faults/map-red.html': map('--RU:var(--class-1);--class-1:#300000'),
+  'faults/map-grey.html': map('--AU:var(--class-1);--class-1:#300000'),
+  'faults/map-none.html': map('').replace('#world', '#moon'),
   'faults/pixels.html': page('<svg id="map"><rect width="300" height="75" fill="#e00000"/></svg>'),
 }
 
@@ -117,11 +126,25 @@ test('axe also works without JavaScript', async () => {
 })
 
 test('colours are counted as painted', async () => {
+  const { coloursOf, close } = await openColourCounter(browser)
   const faults = await inspect(browser, `${site.origin}/blotter/faults/pixels.html`, view, async (page) => {
     const share = (await coloursOf(page.locator('#map'))).get('rgb(224, 0, 0)') ?? 0
     return share > 0.45 && share < 0.55 ? [] : [`share of red: ${share}`]
   })
+  await close()
   assert.deepEqual(faults, [])
+})
+
+test('a map is seen to be painted, or not', async () => {
+  const counter = await openColourCounter(browser)
+  const faultsOf = (name: string): Promise<string[]> =>
+    inspect(browser, `${site.origin}/blotter/faults/${name}.html`, view, (page) =>
+      faultsOfMaps(page, counter),
+    )
+  assert.deepEqual(await faultsOf('map-red'), [])
+  assert.deepEqual(await faultsOf('map-grey'), ['map map: AU is not rgb(48, 0, 0): 0.0000 of the map is'])
+  assert.deepEqual(await faultsOf('map-none'), ['map map: empty'])
+  await counter.close()
 })
 
 test('dark readers get dark pages', async () => {

@@ -5,10 +5,11 @@ import { after, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
-import { inspect, type View } from './inspect.ts'
+import { inspect } from './inspect.ts'
 import { faultsOfLinks } from './links.ts'
 import { faultsOfMaps } from './maps.ts'
 import { onePageOfEachKind, pagesIn, pathsOf } from './pages.ts'
+import { openColourCounter } from './pixels.ts'
 import { host } from './static.ts'
 
 /**
@@ -18,9 +19,10 @@ import { host } from './static.ts'
 const base = new URL(small_site_url).pathname
 const pictures = join(import.meta.dirname, '..', '..', '.screenshots')
 
+const browser = await launchChromium()
+const counter = await openColourCounter(browser)
 const site = await buildSmallSite()
 const { origin, close } = await host(site.dist, base)
-const browser = await launchChromium()
 after(async () => {
   await browser.close()
   await close()
@@ -45,13 +47,13 @@ describe('pages', { concurrency: 2 }, () => {
   for (const { kind, path, status } of pages) {
     for (const { device, ...view } of views) {
       const title = [kind, device, view.scheme, ...(view.javascript ? [] : ['without JavaScript'])]
-      test(title.join(', '), { timeout: 60_000 }, async () => {
+      test(title.join(', '), { timeout: 120_000 }, async () => {
         const look = async (page: Page): Promise<string[]> => {
           const name = title.join('-').replaceAll(' ', '-')
           await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-          return faultsOfMaps(page)
+          return faultsOfMaps(page, counter)
         }
-        const faults = await inspect(browser, `${origin}${base}${path}`, view satisfies View, look, status)
+        const faults = await inspect(browser, `${origin}${base}${path}`, view, look, status)
         assert.deepEqual(faults, [])
       })
     }
