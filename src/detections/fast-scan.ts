@@ -4,8 +4,8 @@ import { is_no_reply } from './backscatter.ts'
 
 export interface FastScanRow {
   day: string
+  /** The address as a number: `Store.addressesOf` tells it. */
   source: number
-  source_ip: string
   country: string | null
   ports: number
   events: number
@@ -26,7 +26,6 @@ export const fastScan = (threshold: number): Question<FastScanRow> => ({
   select: {
     day: 'day',
     source: 'source',
-    source_ip: 'source_ip',
     country: 'country',
     ports: 'count(DISTINCT destination_port)',
     events: 'sum(count)',
@@ -36,7 +35,7 @@ export const fastScan = (threshold: number): Question<FastScanRow> => ({
   where: `${inbound_drop}
   AND destination_port IS NOT NULL
   AND ${is_no_reply}`,
-  group_by: ['day', 'source', 'source_ip', 'country'],
+  group_by: ['day', 'source', 'country'],
   having: `count(DISTINCT destination_port) > ${threshold}`,
   order_by: 'ports DESC, day, source',
 })

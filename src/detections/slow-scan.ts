@@ -3,8 +3,8 @@ import type { Question } from '../store/question.ts'
 import { is_no_reply } from './backscatter.ts'
 
 export interface SlowScanRow {
+  /** The address as a number: `Store.addressesOf` tells it. */
   source: number
-  source_ip: string
   country: string | null
   ports: number
   days: number
@@ -25,7 +25,6 @@ export const slowScan = (threshold: number): Question<SlowScanRow> => ({
   about: `A source with more than ${threshold} distinct destination ports in the whole period, fast or slow. Replies to forged packets (SYN+ACK, RST) are not counted.`,
   select: {
     source: 'source',
-    source_ip: 'source_ip',
     country: 'country',
     ports: 'count(DISTINCT destination_port)',
     days: 'count(DISTINCT day)',
@@ -36,7 +35,7 @@ export const slowScan = (threshold: number): Question<SlowScanRow> => ({
   where: `${inbound_drop}
   AND destination_port IS NOT NULL
   AND ${is_no_reply}`,
-  group_by: ['source', 'source_ip', 'country'],
+  group_by: ['source', 'country'],
   having: `count(DISTINCT destination_port) > ${threshold}`,
   order_by: 'ports DESC, source',
 })

@@ -4,7 +4,7 @@ import { fastScan, slowScan, type FastScanRow, type SlowScanRow } from '../detec
 import { UserError } from '../error.ts'
 import { sqlByPeriod, sqlOf, type Granularity, type Question } from '../store/question.ts'
 import type { Row, Store } from '../store/store.ts'
-import { manifestOf } from './manifest.ts'
+import { describe, manifestOf } from './manifest.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
 import { keptPorts, type PortEvents } from './ports.ts'
 import { redactor, type Redact } from './redact.ts'
@@ -34,6 +34,9 @@ export interface DigestOptions {
 export async function digest(options: DigestOptions): Promise<Files> {
   const { store, config } = options
   const redact = redactor(config.privacy)
+  // Before the snapshot, which has no more than the questions need.
+  const described = await describe(options)
+  await store.snapshot()
   const answers = await new Answers(store, config).ask()
   if (answers.days.length === 0) {
     throw new UserError(
@@ -53,8 +56,9 @@ export async function digest(options: DigestOptions): Promise<Files> {
       files.set(`${period.name}/${name}.json`, toJson(checked))
     }
   }
-  const manifest = await manifestOf(
+  const manifest = manifestOf(
     options,
+    described,
     periods.map(({ name }) => name),
   )
   files.set('manifest.json', toJson(manifest_schema.parse(manifest)))
@@ -190,11 +194,13 @@ class Answers {
     const [summary = empty_summary] = await this.answer(aggregates.summary, period)
     const ports = await this.answer(aggregates.ports, period)
     const kept = keptPorts(ports)
-    const scans: Scans = scansOf(
-      this.fast_scans.filter(within),
-      await this.answer(this.slow, period),
-      this.config.thresholds,
-      redact,
+    const fast = this.fast_scans.filter(within)
+    const slow = await this.answer(this.slow, period)
+    const addresses = await this.store.addressesOf([
+      ...new Set([...fast, ...slow].map(({ source }) => source)),
+    ])
+    const scans: Scans = scansOf(fast, slow, this.config.thresholds, (source) =>
+      redact(addresses.get(source) ?? ''),
     )
     return {
       summary: {

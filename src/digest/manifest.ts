@@ -6,26 +6,40 @@ import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
 const instant = (seconds: number): string | null =>
   seconds < 0 ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 
-/** What the digest says of itself: where its numbers come from, and how far they go. */
-export async function manifestOf(
-  { store, config, timezone, synthetic }: DigestOptions,
-  periods: string[],
-): Promise<Manifest> {
+/** What the store says of itself and of its archives. */
+export interface Description {
+  archives: ArchiveRow[]
+  data_through: string | null
+  geoip: Partial<Manifest['geoip']>
+}
+
+export async function describe({ store }: DigestOptions): Promise<Description> {
   const sensors = (
     await store.query('SELECT DISTINCT sensor FROM events WHERE sensor IS NOT NULL ORDER BY 1')
   ).map(({ sensor }) => String(sensor))
-  const newest = await store.query('SELECT max(time) AS newest FROM events')
-  const archives = (await store.ledger())
-    .map((row) => archiveOf(row, sensors))
-    .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name))
+  const [newest] = await store.query('SELECT max(time) AS newest FROM events')
+  return {
+    archives: (await store.ledger())
+      .map((row) => archiveOf(row, sensors))
+      .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name)),
+    data_through: newest.newest as string | null,
+    geoip: JSON.parse((await store.note('geoip')) ?? '{}') as Description['geoip'],
+  }
+}
+
+/** What the digest says of itself: where its numbers come from, and how far they go. */
+export function manifestOf(
+  { config, timezone, synthetic }: DigestOptions,
+  { archives, data_through, geoip }: Description,
+  periods: string[],
+): Manifest {
   const total = (of: (archive: ArchiveRow) => number) =>
     archives.reduce((sum, archive) => sum + of(archive), 0)
-  const geoip = JSON.parse((await store.note('geoip')) ?? '{}') as Partial<Manifest['geoip']>
   return {
     version: digest_version,
     synthetic,
     timezone,
-    data_through: (newest[0]?.newest as string | null) ?? null,
+    data_through,
     periods,
     geoip: {
       name: geoip.name ?? 'none',

@@ -1,6 +1,5 @@
 import type { FastScanRow, SlowScanRow } from '../detections/index.ts'
-import type { Redact } from './redact.ts'
-import type { PeriodFiles } from './schema.ts'
+import type { PeriodFiles, RedactedSource } from './schema.ts'
 
 /** Findings listed of each kind; the counts beside them are of all. */
 const findings_max = 500
@@ -12,7 +11,7 @@ export function scansOf(
   fast: readonly FastScanRow[],
   slow: readonly SlowScanRow[],
   thresholds: { many_ports: number },
-  redact: Redact,
+  redact: (source: number) => RedactedSource,
 ): Scans {
   const by_ports = (a: { ports: number; first_seen: string }, b: { ports: number; first_seen: string }) =>
     b.ports - a.ports || (a.first_seen < b.first_seen ? -1 : 1)
@@ -21,9 +20,9 @@ export function scansOf(
       daily: [...fast]
         .sort(by_ports)
         .slice(0, findings_max)
-        .map(({ day, source_ip, country, ports, events, first_seen, last_seen }) => ({
+        .map(({ day, source, country, ports, events, first_seen, last_seen }) => ({
           day,
-          source: redact(source_ip),
+          source: redact(source),
           country,
           ports,
           events,
@@ -33,8 +32,8 @@ export function scansOf(
       long_term: [...slow]
         .sort(by_ports)
         .slice(0, findings_max)
-        .map(({ source_ip, country, ports, days, events, first_seen, last_seen }) => ({
-          source: redact(source_ip),
+        .map(({ source, country, ports, days, events, first_seen, last_seen }) => ({
+          source: redact(source),
           country,
           ports,
           days,
@@ -43,7 +42,7 @@ export function scansOf(
           last_seen,
         })),
       daily_source_days: fast.length,
-      daily_sources: new Set(fast.map(({ source_ip }) => source_ip)).size,
+      daily_sources: new Set(fast.map(({ source }) => source)).size,
       long_term_sources: slow.length,
     },
     'scan-days': scanDays(fast, thresholds.many_ports),
@@ -66,15 +65,15 @@ function scanCountries(
   fast: readonly FastScanRow[],
   slow: readonly SlowScanRow[],
 ): PeriodFiles['scan-countries'] {
-  const daily = new Map<string | null, { sources: Set<string>; source_days: number; slow: number }>()
+  const daily = new Map<string | null, { sources: Set<number>; source_days: number; slow: number }>()
   const of = (country: string | null) => {
     let row = daily.get(country)
     if (row === undefined) daily.set(country, (row = { sources: new Set(), source_days: 0, slow: 0 }))
     return row
   }
-  for (const { country, source_ip } of fast) {
+  for (const { country, source } of fast) {
     const row = of(country)
-    row.sources.add(source_ip)
+    row.sources.add(source)
     row.source_days++
   }
   for (const { country } of slow) of(country).slow++

@@ -93,6 +93,13 @@ export interface Store {
   setNote(name: string, value: string): Promise<void>
   /** Looks all sources up anew. */
   relocate(locate: Locate): Promise<void>
+  /**
+   * From now on, `events` means a copy of the packets as they are now, in memory and made for counting, until
+   * the store is closed. It has the columns that aggregates and detections read, the source as a small number.
+   */
+  snapshot(): Promise<void>
+  /** The addresses of sources, by their numbers in the snapshot. */
+  addressesOf(sources: readonly number[]): Promise<Map<number, string>>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
   redate(dayAt: (epoch: number) => number): Promise<void>
   /**
