@@ -1,7 +1,10 @@
 import { dayNumber } from './calendar.ts'
 
-/** A date in a rotated name: `messages-20190203.gz`, `auth.log-2019-02-03`, `ufw.log.20190203`. */
-const dated = /(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)/
+/**
+ * A date in a rotated name: `messages-20190203.gz`, `auth.log-2019-02-03`, `ufw.log.20190203`; with the hour
+ * where logrotate rotates every one: `messages-2019020314`.
+ */
+const dated = /(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])?(?!\d)/
 
 /**
  * The day on which a file of this name was rotated, as days since 1970-01-01: none of its lines is later.

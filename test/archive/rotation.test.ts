@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { rotationDay } from '../../src/archive/rotation.ts'
+
+const dated: [name: string, date: string][] = [
+  ['messages-20190203', '2019-02-03'],
+  ['messages-20190203.gz', '2019-02-03'],
+  ['auth.log-2019-02-03.xz', '2019-02-03'],
+  ['ufw.log.20190203', '2019-02-03'],
+  ['2019_02_03-kern.log', '2019-02-03'],
+  ['kern.2019.12.31.log', '2019-12-31'],
+  // logrotate's hourly form
+  ['messages-2019020314.gz', '2019-02-03'],
+  ['messages-20190203-1549152001.gz', '2019-02-03'],
+  ['messages-19991231', '1999-12-31'],
+]
+for (const [name, date] of dated) {
+  test(`${name} was rotated on ${date}`, () => {
+    assert.equal(rotationDay(name), Date.parse(`${date}T00:00:00Z`) / 86400_000)
+  })
+}
+
+for (const name of [
+  'messages',
+  'messages.1',
+  'messages.10.gz',
+  'messages-1549152001.gz',
+  'messages-20191303',
+  'messages-20190200',
+  'messages-201902',
+  'messages-18990203',
+  'messages-120190203',
+  'messages-201902031499.gz',
+]) {
+  test(`${name} states no day`, () => assert.equal(rotationDay(name), null))
+}
