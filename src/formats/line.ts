@@ -3,8 +3,9 @@
  * of it. Offsets are into `bytes`, ends exclusive.
  */
 export class Line {
+  /** The bytes that the offsets are of. A journal's record is unpacked, so these need not be the file's. */
   bytes: Uint8Array = new Uint8Array(0)
-  /** The line, without its line ending. */
+  /** The line, without its line ending; `end` is that of the record where the header wraps one. */
   start = 0
   end = 0
 
@@ -27,8 +28,15 @@ export class Line {
   program_start = 0
   program_end = 0
   has_pid = false
-  /** What the program wrote, up to `end`. */
+  /** What the program wrote, up to `end`. A Cisco device's message begins with its `%`. */
   message_start = 0
+
+  /** `message repeated 3 times: [ ... ]`: how often; the message is the one in the brackets. */
+  repeats = 1
+  /** `last message repeated 3 times`: the line stands for the host's line before it. */
+  is_repetition = false
+  /** The brackets around a repeated message are not closed. */
+  is_cut = false
 }
 
 /** No zone stated: the stamp is in the sensor's zone. */

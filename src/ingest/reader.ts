@@ -2,11 +2,14 @@ import { Calendar, begin_anew, impossible_date } from '../archive/calendar.ts'
 import type { Zone } from '../archive/zone.ts'
 import { EventRow, Texts } from '../event.ts'
 import { is_event, not_mine, rejected, rejections, type Outcome } from '../formats/format.ts'
-import { readHeader, readStamp } from '../formats/header.ts'
+import { readHeader } from '../formats/header.ts'
 import { isKernel, parseRecord } from '../formats/index.ts'
+import { JournalExport } from '../formats/journald.ts'
 import { Line } from '../formats/line.ts'
+import { readStamp } from '../formats/stamp.ts'
 
 const no_timestamp = rejected('no timestamp')
+const incomplete = rejected('incomplete record')
 const no_such_date = rejected('impossible date')
 
 /** What became of the lines of an archive: lines = events + ignored + the sum of rejected. */
@@ -54,6 +57,14 @@ export class RecordReader {
   private day_from = 0
   private day_to = 0
   private day = 0
+  private readonly journal = new JournalExport()
+  /** What became of the line before, and what that event counted: a repetition stands for it. */
+  private last_outcome = not_mine
+  private last_count = 1
+  /** Whether the line was a field of a journal's record that is still to end. */
+  is_field = false
+  /** Bytes of the lines before this one that belong to the same record. */
+  bytes_before = 0
 
   constructor(texts: Texts, calendar: Calendar, site_zone: Zone, sensor: string | undefined) {
     this.row = new EventRow(texts)
@@ -65,8 +76,11 @@ export class RecordReader {
   /** Reads and counts the line in bytes[start, end). The row holds the event when the outcome is `is_event`. */
   read(bytes: Uint8Array, start: number, end: number): Outcome {
     const { tally } = this
-    let outcome = this.readRecord(bytes, start, end)
-    if (outcome !== is_event && outcome !== not_mine) outcome = this.readAfterTear(bytes, start, end, outcome)
+    const outcome =
+      bytes[start] === underscore || this.journal.is_open
+        ? this.readField(bytes, start, end)
+        : this.readLine(bytes, start, end)
+    this.last_outcome = outcome
     tally.lines++
     if (outcome === is_event) {
       const { time } = this.row
@@ -88,14 +102,45 @@ export class RecordReader {
   restart(): void {
     this.tally = emptyTally()
     this.must_begin_anew = false
+    this.last_outcome = not_mine
+    this.journal.close()
+  }
+
+  private readLine(bytes: Uint8Array, start: number, end: number): Outcome {
+    this.bytes_before = 0
+    this.is_field = false
+    const outcome = this.readRecord(bytes, start, end)
+    if (outcome === is_event || outcome === not_mine) return outcome
+    return this.readAfterTear(bytes, start, end, outcome)
+  }
+
+  /** A line of a journal's export; the blank line after the fields is where the record is read. */
+  private readField(bytes: Uint8Array, start: number, end: number): Outcome {
+    const { journal, record } = this
+    if (!journal.is_open && !journal.begins(bytes, start, end)) return this.readLine(bytes, start, end)
+    this.bytes_before = journal.size
+    // A line ending of CR LF is the reader's to take off, but inside a field a CR counts.
+    const taken = journal.take(bytes, start, end, bytes[end] === 13 ? end + 1 : end)
+    this.is_field = taken === 'field'
+    if (taken === 'field') return not_mine
+    const is_record = taken === 'record' && journal.fill(record)
+    journal.close()
+    if (taken === 'broken') return this.readLine(bytes, start, end)
+    return is_record ? this.judge() : not_mine
   }
 
   private readRecord(bytes: Uint8Array, start: number, end: number): Outcome {
-    const { record, row } = this
+    const { record } = this
     record.bytes = bytes
     record.start = start
     record.end = end
     readHeader(record)
+    return this.judge()
+  }
+
+  /** What the record says, now that its header is read. */
+  private judge(): Outcome {
+    const { record, row } = this
     let time = no_time
     if (record.has_stamp) {
       time = this.calendar.resolve(record)
@@ -104,16 +149,28 @@ export class RecordReader {
         return not_mine
       }
     }
-    const outcome = parseRecord(record, row)
+    if (record.is_repetition && this.last_outcome !== is_event) return this.last_outcome
+    const outcome = record.is_repetition ? is_event : parseRecord(record, row)
     if (outcome !== is_event) return outcome
     if (time === no_time) return no_timestamp
     if (time === impossible_date) return no_such_date
-    row.time = time
-    row.day = this.dayOf(time)
-    row.sensor =
+    if (record.is_cut) return incomplete
+    const sensor =
       this.sensor !== undefined
         ? row.texts.internString(this.sensor)
-        : row.texts.intern(bytes, record.host_start, record.host_end)
+        : row.texts.intern(record.bytes, record.host_start, record.host_end)
+    if (record.is_repetition) {
+      // Of several hosts in one log, only the one that wrote the line before repeats it.
+      if (sensor !== row.sensor) return not_mine
+      row.count = this.last_count
+    } else this.last_count = row.count
+    if (record.repeats > 1) {
+      row.count = Math.min(row.count * record.repeats, count_max)
+      if (!record.is_repetition) this.last_count = row.count
+    }
+    row.time = time
+    row.day = this.dayOf(time)
+    row.sensor = sensor
     return is_event
   }
 
@@ -123,6 +180,7 @@ export class RecordReader {
    * program wrote, which may be a stranger's text.
    */
   private readAfterTear(bytes: Uint8Array, start: number, end: number, outcome: Outcome): Outcome {
+    if (this.record.bytes !== bytes) return outcome
     const of_kernel = this.record.has_stamp && isKernel(this.record)
     const from = of_kernel ? end - stamp_bytes_min : Math.min(end, start + stamp_bytes_min)
     const probe = new Line()
@@ -151,6 +209,8 @@ export class RecordReader {
 /** No stamp stood before the record. Distinct from every instant and from what the calendar refuses. */
 const no_time = -3
 const stamp_bytes_min = 15
+const underscore = 95
+const count_max = 0xfffffffe
 
 /** Whether bytes[at..] can begin `Mmm dd hh:mm:ss`. */
 const isMonthStart = (bytes: Uint8Array, at: number): boolean =>
