@@ -1,10 +1,12 @@
 import type { EventRow } from '../event.ts'
+import { fail2ban } from './fail2ban.ts'
 import { not_mine, type Format, type Outcome } from './format.ts'
 import type { Line } from './line.ts'
 import { netfilter } from './netfilter.ts'
+import { sshd } from './sshd.ts'
 
 /** The known formats, in the order in which they are asked. */
-export const formats: readonly Format[] = [netfilter]
+export const formats: readonly Format[] = [netfilter, sshd, fail2ban]
 
 const by_program = new Map<string, Format[]>()
 for (const format of formats) {
@@ -33,18 +35,37 @@ export function parseRecord(line: Line, row: EventRow): Outcome {
 export const isKernel = (line: Line): boolean => formatsOf(line) === of_kernel
 
 function formatsOf(line: Line): Format[] {
-  const length = line.program_end - line.program_start
-  if (length === 0) return untagged
-  const program = asciiOf(line.bytes, line.program_start, line.program_end)
-  if (length === 6 && program === 'kernel') return of_kernel
-  const known = by_program.get(program)
+  const { bytes, program_start: start, program_end: end } = line
+  if (end === start) return untagged
+  const known = ofProgram(bytes, start, end)
   if (known !== undefined) return known
   // `DENY: IN=eth0 ...`: a log prefix where a tag would stand, written without the kernel's own.
-  if (!line.has_pid && startsFields(line)) {
-    line.message_start = line.program_start
+  if (!line.has_pid && startsFields(line) && mayBePrefix(line)) {
+    line.message_start = start
     return untagged
   }
   return nobody
+}
+
+/** The program last looked up: logs write the same ones over and over. */
+let last_program = new Uint8Array(0)
+let last_formats: Format[] | undefined
+
+function ofProgram(bytes: Uint8Array, start: number, end: number): Format[] | undefined {
+  let same = end - start === last_program.length
+  for (let at = start; same && at < end; at++) same = bytes[at] === last_program[at - start]
+  if (!same) {
+    last_program = bytes.slice(start, end)
+    last_formats = by_program.get(asciiOf(bytes, start, end))
+  }
+  return last_formats
+}
+
+/** Behind a host's name a tag in lower case is a program's, whose words may be anybody's. */
+function mayBePrefix({ bytes, host_start, host_end, program_start, program_end }: Line): boolean {
+  if (host_end === host_start) return true
+  for (let at = program_start; at < program_end; at++) if (bytes[at] >= 97 && bytes[at] <= 122) return false
+  return true
 }
 
 function asciiOf(bytes: Uint8Array, start: number, end: number): string {
