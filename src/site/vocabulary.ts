@@ -17,6 +17,7 @@ import ScanCounts from './figures/ScanCounts.astro'
 import ScannerMap from './figures/ScannerMap.astro'
 import Selection from './figures/Selection.astro'
 import TopCountries from './figures/TopCountries.astro'
+import TopPorts from './figures/TopPorts.astro'
 import WorldMap from './figures/WorldMap.astro'
 import DataThrough from './inline/DataThrough.astro'
 import GeoipName from './inline/GeoipName.astro'
@@ -52,5 +53,6 @@ export const vocabulary = {
   Span,
   Top,
   TopCountries,
+  TopPorts,
   WorldMap,
 }
