@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -60,10 +60,54 @@ describe('pages', { concurrency: 2 }, () => {
   }
 })
 
+test('the reader chooses between light and dark, and keeps the choice', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext({ colorScheme: 'light' })
+  try {
+    const page = await context.newPage()
+    const ground = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    await page.goto(`${origin}${base}`)
+    const light = await ground()
+    await page.getByRole('button', { name: /dark/i }).click()
+    const dark = await ground()
+    assert.notEqual(dark, light)
+    await page.goto(`${origin}${base}about/`)
+    assert.equal(await ground(), dark)
+    await page.getByRole('button', { name: /dark/i }).click()
+    assert.equal(await ground(), light)
+  } finally {
+    await context.close()
+  }
+})
+
+test('the first stop of the Tab key leads to the content', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await page.goto(`${origin}${base}about/`)
+    await page.keyboard.press('Tab')
+    const first = page.locator(':focus')
+    const target = await first.getAttribute('href')
+    assert.match(target ?? '', /^#/)
+    assert.ok((await first.boundingBox())!.y >= 0, 'it is out of sight')
+    assert.equal(await page.locator(`main${target}`).count(), 1)
+  } finally {
+    await context.close()
+  }
+})
+
 test('every link, asset and fragment of every page leads somewhere', async () => {
   assert.deepEqual(await faultsOfLinks(site.dist, small_site_url), [])
 })
 
 test('the sitemap lists every page, and nothing else', async () => {
   assert.deepEqual(await pathsOf(site.dist, small_site_url), await pagesIn(site.dist))
+})
+
+test('the same holds at the root of a host', async () => {
+  const url = new URL('/', small_site_url).href
+  writeFileSync(site.settings, readFileSync(site.settings, 'utf8').replace(small_site_url, url))
+  await site.run('site')
+  assert.deepEqual(await faultsOfLinks(site.dist, url), [])
+  assert.deepEqual(await pathsOf(site.dist, url), await pagesIn(site.dist))
 })
