@@ -360,6 +360,12 @@ function actionOf(row: EventRow, rule: number): number {
  */
 export function actionOfPrefix(prefix: string | null): number {
   if (prefix === null) return log
+  // Vyatta, EdgeOS and UniFi name the rule and its action: [WAN_LOCAL-4000-D], [wan-lan-default-A]. What a
+  // description says after it (`DESCR="Block All Traffic"`) is not what was done.
+  const letter = /^\[?\S+-([DRA])(-\d+)?(\]|$)/.exec(prefix)?.[1]
+  if (letter === 'D') return drop
+  if (letter === 'R') return reject
+  if (letter === 'A') return accept
   const words = prefix.toLowerCase().split(/[^a-z]+/)
   const has = (...list: string[]) => list.some((word) => words.includes(word))
   const starts = (...list: string[]) => words.some((word) => list.some((stem) => word.startsWith(stem)))
@@ -367,10 +373,5 @@ export function actionOfPrefix(prefix: string | null): number {
   if (starts('reject')) return reject
   if (starts('drop', 'block', 'deny', 'denied', 'discard', 'blacklist') || words.at(-1) === 'drp') return drop
   if (has('acc') || starts('accept', 'allow', 'permit', 'pass')) return accept
-  // Vyatta, EdgeOS and UniFi name the rule and its action: [WAN_LOCAL-4000-D], [wan-lan-default-A].
-  const letter = /-([DRA])(-\d+)?\]?(\s|$)/.exec(prefix)?.[1]
-  if (letter === 'D') return drop
-  if (letter === 'R') return reject
-  if (letter === 'A') return accept
   return log
 }
