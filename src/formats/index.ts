@@ -1,4 +1,5 @@
 import type { EventRow } from '../event.ts'
+import { afterDigits, afterSpaces } from './bytes.ts'
 import { fail2ban } from './fail2ban.ts'
 import { not_mine, type Format, type Outcome } from './format.ts'
 import type { Line } from './line.ts'
@@ -36,7 +37,7 @@ export const isKernel = (line: Line): boolean => formatsOf(line) === of_kernel
 
 function formatsOf(line: Line): Format[] {
   const { bytes, program_start: start, program_end: end } = line
-  if (end === start) return untagged
+  if (end === start) return ofLooseTag(line) ?? untagged
   const known = ofProgram(bytes, start, end)
   if (known !== undefined) return known
   // `DENY: IN=eth0 ...`: a log prefix where a tag would stand, written without the kernel's own.
@@ -59,6 +60,32 @@ function ofProgram(bytes: Uint8Array, start: number, end: number): Format[] | un
     last_formats = by_program.get(asciiOf(bytes, start, end))
   }
   return last_formats
+}
+
+/**
+ * `[sshd] User root ...`, `sshd(pam_unix)[123] ...`: a tag in brackets or without its colon, as metalog and
+ * some converters write it. Only a program that is known is taken for one, and then for the line's.
+ */
+function ofLooseTag(line: Line): Format[] | undefined {
+  const { bytes, end } = line
+  let at = line.message_start
+  const in_brackets = bytes[at] === 91
+  if (in_brackets) at++
+  const start = at
+  // No tag is longer than 32 bytes (RFC 3164, 4.1.3).
+  const limit = Math.min(end, start + 32)
+  while (at < limit && bytes[at] !== 32 && bytes[at] !== 91 && bytes[at] !== 93 && bytes[at] !== 61) at++
+  const name_end = at
+  if (at >= limit || name_end === start || (in_brackets && bytes[at++] !== 93)) return undefined
+  if (bytes[at] === 91) {
+    at = afterDigits(bytes, at + 1, end)
+    if (bytes[at++] !== 93) return undefined
+  }
+  if (bytes[at] === 58) at++
+  if (at >= end || bytes[at] !== 32) return undefined
+  const known = ofProgram(bytes, start, name_end)
+  if (known !== undefined) line.message_start = afterSpaces(bytes, at, end)
+  return known
 }
 
 /** Behind a host's name a tag in lower case is a program's, whose words may be anybody's. */
