@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import fg from 'fast-glob'
 import { parse } from 'yaml'
 import { UserError, messageOf } from '../src/error.ts'
-import { wantedPeriod } from '../src/site/period.ts'
-import { parseFrontMatter } from '../src/site/post.ts'
+import { wantedPeriod } from '../src/period.ts'
+import { parseFrontMatter } from '../src/post.ts'
 
 /** The periods that the posts of a content folder ask for, given the newest day of the data. */
 export function periodsOfPosts(folder: string): (newest_day: string) => string[] {

@@ -16,12 +16,13 @@ const plan = [
   ['charts', 'digest', 'ingest', 'sample'],
   ['aggregates', 'detections', 'formats', 'enrich', 'archive'],
   ['store'],
-  ['event', 'config'],
+  ['post'],
+  ['event', 'config', 'period'],
   ['net', 'error'],
 ]
 /** Rooms that run in a browser as well as here. */
 const without_node = ['formats', 'net', 'aggregates', 'detections', 'charts']
-const rooms_of_site = ['charts', 'config', 'error']
+const rooms_of_site = ['charts', 'config', 'error', 'period', 'post']
 
 /** Files by path from the root, each with what it imports: such a path, or a package's name. */
 type Imports = Record<string, string[]>

@@ -5,6 +5,7 @@ import { UserError } from '../error.ts'
 import { sqlByPeriod, sqlOf, type Granularity, type Question } from '../store/question.ts'
 import type { Row, Store } from '../store/store.ts'
 import { describe, manifestOf } from './manifest.ts'
+import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
 import { keptPorts, type PortEvents } from './ports.ts'
 import { redactor, type Redact } from './redact.ts'
@@ -16,16 +17,6 @@ import {
 } from './schema.ts'
 import { scansOf, type Scans } from './scans.ts'
 import type { Files } from './write.ts'
-
-export interface DigestOptions {
-  store: Store
-  config: Config
-  timezone: string
-  synthetic: boolean
-  /** Periods that posts ask for beside all, years, months and days; those without data are left to the site to tell. */
-  wanted: (newest_day: string) => readonly string[]
-  onProgress?: (done: number, total: number) => void
-}
 
 /**
  * Computes the files of a digest: the same store gives the same bytes.

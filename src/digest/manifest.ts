@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../store/store.ts'
-import type { DigestOptions } from './index.ts'
+import type { DigestOptions } from './options.ts'
 import { redactName } from './redact.ts'
 import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
 

@@ -1,3 +1,5 @@
+import { addDays, dayCount, monthBounds, periodKind } from '../period.ts'
+
 /** Periods of a digest by name: all, 2019, 2019-02, 2019-02-02, 2018-10-28--2019-09-22. */
 export interface Period {
   name: string
@@ -5,10 +7,6 @@ export interface Period {
   from: string
   to: string
 }
-
-const day_milliseconds = 86_400_000
-const timeOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 /** Gaps longer than this many days are a broken clock or an old log, not an outage: their days get no page. */
 const gap_days_max = 90
@@ -19,9 +17,9 @@ export function daysOf(days_with_data: readonly string[]): string[] {
   for (const day of days_with_data) {
     const previous = days.at(-1)
     if (previous !== undefined) {
-      const gap = (timeOf(day) - timeOf(previous)) / day_milliseconds - 1
+      const gap = dayCount(previous, day) - 2
       if (gap <= gap_days_max) {
-        for (let at = 1; at <= gap; at++) days.push(dayOf(timeOf(previous) + at * day_milliseconds))
+        for (let at = 1; at <= gap; at++) days.push(addDays(previous, at))
       }
     }
     days.push(day)
@@ -29,21 +27,26 @@ export function daysOf(days_with_data: readonly string[]): string[] {
   return days
 }
 
-/** The period of a name within the data; null when it holds no day of it, or is no period. */
+/** The period of a name within the data; null when it holds no day of it. */
 export function periodOf(name: string, first: string, last: string): Period | null {
   const bounds = boundsOf(name, first, last)
-  if (bounds === null || bounds.from > bounds.to || bounds.from > last || bounds.to < first) return null
+  if (bounds.from > bounds.to || bounds.from > last || bounds.to < first) return null
   return { name, ...bounds }
 }
 
-function boundsOf(name: string, first: string, last: string): { from: string; to: string } | null {
-  if (name === 'all') return { from: first, to: last }
-  if (/^\d{4}$/.test(name)) return { from: `${name}-01-01`, to: `${name}-12-31` }
-  if (/^\d{4}-\d\d$/.test(name)) {
-    const [year, month] = name.split('-').map(Number)
-    return { from: `${name}-01`, to: dayOf(Date.UTC(year, month, 0)) }
+function boundsOf(name: string, first: string, last: string): { from: string; to: string } {
+  switch (periodKind(name)) {
+    case 'all':
+      return { from: first, to: last }
+    case 'year':
+      return { from: `${name}-01-01`, to: `${name}-12-31` }
+    case 'month':
+      return monthBounds(name)
+    case 'day':
+      return { from: name, to: name }
+    case 'range': {
+      const [from, to] = name.split('--')
+      return { from, to }
+    }
   }
-  if (/^\d{4}-\d\d-\d\d$/.test(name)) return { from: name, to: name }
-  const range = /^(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)$/.exec(name)
-  return range === null ? null : { from: range[1], to: range[2] }
 }

@@ -1,5 +1,5 @@
 import { digest, href } from './inputs.ts'
-import { daysFrom, monthBounds } from './period.ts'
+import { daysFrom, monthBounds } from '../period.ts'
 import type { DaysRow } from '../digest/schema.ts'
 import type { Digest } from './digest.ts'
 

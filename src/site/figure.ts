@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { digest, href } from './inputs.ts'
-import { daysFrom, periodKind } from './period.ts'
+import { daysFrom, periodKind } from '../period.ts'
 import type { Period } from './digest.ts'
 import type { PeriodFileName } from '../digest/schema.ts'
 

@@ -1,4 +1,4 @@
-import { addDays } from './period.ts'
+import { addDays } from '../period.ts'
 
 export interface Gap {
   from: string

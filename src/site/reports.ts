@@ -1,8 +1,8 @@
 import type { MDXInstance } from 'astro'
 import { UserError } from '../error.ts'
 import { digest } from './inputs.ts'
-import { wantedPeriod } from './period.ts'
-import { parseFrontMatter, type FrontMatter } from './post.ts'
+import { wantedPeriod } from '../period.ts'
+import { parseFrontMatter, type FrontMatter } from '../post.ts'
 
 export interface Report extends Omit<FrontMatter, 'period' | 'last'> {
   slug: string

@@ -1,5 +1,5 @@
 import { countryName as englishName } from '../charts/country.ts'
-import { periodKind } from './period.ts'
+import { periodKind } from '../period.ts'
 
 /** Names and dates in the site's language. Times are UTC. */
 export interface Wording {

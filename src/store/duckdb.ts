@@ -12,8 +12,7 @@ import {
 import { UserError, messageOf } from '../error.ts'
 import { RoundWriter, appendSources } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
-import type { EngineSettings } from './index.ts'
-import type { LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
+import type { EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
 
 /**
  * Opens a store in one file, made when it is not there.

@@ -1,9 +1,4 @@
-import type { Store } from './store.ts'
-
-export interface EngineSettings {
-  memory_limit_mb: number
-  threads: number
-}
+import type { EngineSettings, Store } from './store.ts'
 
 /** Opens the store that the configuration names. The engine is loaded only now. */
 export async function openStore(path: string, engine: EngineSettings, readOnly = false): Promise<Store> {

@@ -82,6 +82,12 @@ export interface Round {
   rollback(): Promise<void>
 }
 
+/** Caps of the engine, from site.yaml. */
+export interface EngineSettings {
+  memory_limit_mb: number
+  threads: number
+}
+
 export type Value = string | number | null
 export type Row = Record<string, Value>
 

@@ -9,8 +9,8 @@ import {
   period_pattern,
   periodKind,
   wantedPeriod,
-} from '../../src/site/period.ts'
-import { wordingIn } from '../../src/site/wording.ts'
+} from '../src/period.ts'
+import { wordingIn } from '../src/site/wording.ts'
 
 test('a period is known by its name', () => {
   assert.equal(periodKind('all'), 'all')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseFrontMatter } from '../../src/site/post.ts'
+import { parseFrontMatter } from '../src/post.ts'
 
 const post = { title: 'February', description: 'A month.' }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UserError } from '../error.ts'
+import { UserError } from './error.ts'
 import { period_pattern } from './period.ts'
 
 /** YAML reads 2019-02-02 as a date and 2019 as a number; a post may write either without quotes. */

@@ -1,0 +1,12 @@
+import type { Config } from '../config.ts'
+import type { Store } from '../store/store.ts'
+
+export interface DigestOptions {
+  store: Store
+  config: Config
+  timezone: string
+  synthetic: boolean
+  /** Periods that posts ask for beside all, years, months and days; those without data are left to the site to tell. */
+  wanted: (newest_day: string) => readonly string[]
+  onProgress?: (done: number, total: number) => void
+}
