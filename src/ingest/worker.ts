@@ -174,7 +174,7 @@ class ArchiveReading implements LineSink {
       const { row } = this.reader
       if (row.time !== this.last_time && !this.in_tail) {
         this.last_time = row.time
-        this.rewind = this.position
+        this.rewind = this.position - this.reader.bytes_before
       }
       this.batch.push(row, this.occurrences.of(row))
       if (this.batch.isFull) this.flush(this.in_tail)
