@@ -1,6 +1,7 @@
 import { afterSpaces, isDigit, startsWith, word } from './bytes.ts'
 import { Line, no_offset } from './line.ts'
 import { afterStamp, afterZoneName } from './stamp.ts'
+import { zoneOffset } from './zone-name.ts'
 
 /**
  * Headers of Cisco's devices, which stand alone or behind a relay's header, in pieces that end in colons:
@@ -36,12 +37,14 @@ export function readDeviceHeader(line: Line, at: number, end: number): boolean {
   let has_name = false
   let has_own = false
   let is_marked = false
+  let zone: number | undefined
   for (let piece = 0; piece < pieces_max; piece++) {
     while (at < end && (bytes[at] === space || bytes[at] === colon)) at++
     if (at >= end) return false
     const byte = bytes[at]
     if (byte === percent || (has_own && startsWith(bytes, at, end, last_message))) {
       if (has_own && (!line.has_stamp || (!is_marked && saysAsMuch(own, line)))) copyStamp(own, line)
+      else if (zone !== undefined) line.offset_minutes = zone
       line.host_start = host_start
       line.host_end = host_end
       line.program_start = line.program_end = 0
@@ -64,7 +67,10 @@ export function readDeviceHeader(line: Line, at: number, end: number): boolean {
     const name_end = nameEnd(bytes, at, end)
     const colon_at = afterSpaces(bytes, name_end, end)
     if (name_end === at || bytes[colon_at] !== colon || colon_at >= end) return false
-    if (!has_name && isDeviceName(bytes, at, name_end)) {
+    // `Apr 15 2014 09:34:34 EDT: %ASA-...`: the zone of the stamp that began the line.
+    const is_zone = !has_name && !has_own && line.has_stamp && line.offset_minutes === no_offset
+    if (is_zone && zoneOffset(bytes, at, name_end) !== undefined) zone = zoneOffset(bytes, at, name_end)
+    else if (!has_name && isDeviceName(bytes, at, name_end)) {
       has_name = true
       host_start = at
       host_end = name_end
