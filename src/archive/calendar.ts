@@ -14,13 +14,11 @@ export type YearRule =
   | 'modification time'
   | 'modification time, order of lines'
   | '29 February, modification time'
-  | 'order of archives'
-  | 'order of archives, order of lines'
 
 export interface YearHint {
   /** No stamp of the archive is later than this: days since 1970-01-01. */
   last_day: number
-  rule: 'date in the name' | 'modification time' | 'order of archives'
+  rule: 'date in the name' | 'modification time'
 }
 
 /** What a grown archive carries on from. */
