@@ -12,7 +12,7 @@ import {
 import { readDeviceHeader } from './device-header.ts'
 import { readJournalJson } from './journald.ts'
 import { no_offset, type Line } from './line.ts'
-import { afterStamp, readStamp } from './stamp.ts'
+import { afterStamp, isWeekday, readStamp } from './stamp.ts'
 
 /**
  * Headers, in one place: what stands before the message of a record. Understood: RFC 3164 (`Feb  2 03:04:05
@@ -208,12 +208,13 @@ function readUnusual(line: Line, at: number, end: number): void {
 
 const byteAt = (line: Line, at: number, end: number): number => (at < end ? line.bytes[at] : 0)
 
-/** `[Jun 21 16:55:03] host ...`, and `[Sat Feb  2 03:04:05 2019] ...` of `dmesg -T`. */
+/** `[Jun 21 16:55:03] host ...`, and `[Sat Feb  2 03:04:05 2019] message` of `dmesg -T`. */
 function readBracketed(line: Line, at: number, end: number): boolean {
   const after = afterStamp(line, at + 1, end)
   if (after < 0 || after >= end || line.bytes[after] !== close_bracket) return false
   line.has_stamp = true
-  readOrigin(line, after + 1, end)
+  if (isWeekday(line.bytes, at + 1)) line.message_start = afterSpaces(line.bytes, after + 1, end)
+  else readOrigin(line, after + 1, end)
   return true
 }
 

@@ -12,7 +12,15 @@ import {
   wordEnd,
 } from './bytes.ts'
 import { is_event, not_mine, type Outcome } from './format.ts'
-import { afterProtocol, ambiguous, no_address, no_port, readAttempt, readEndpoint } from './sshd-origin.ts'
+import {
+  afterProtocol,
+  ambiguous,
+  no_address,
+  no_port,
+  readAttempt,
+  readEndpoint,
+  type Info,
+} from './sshd-origin.ts'
 import {
   bad_port,
   bad_source,
@@ -54,7 +62,7 @@ export function readPostponed(bytes: Uint8Array, at: number, end: number, row: E
 export function readUser(bytes: Uint8Array, at: number, end: number, row: EventRow): Outcome {
   if (record.is_cut) return incomplete
   const user_at = afterInvalid(bytes, at, end)
-  const from_at = readAttempt(bytes, user_at - 1, end, row, isKeyInfo)
+  const from_at = readAttempt(bytes, user_at - 1, end, row, infoOf)
   if (from_at === no_port) return bad_port
   if (from_at === ambiguous) return bad_source
   if (from_at < 0) return unfinished(bytes, at, end, row)
@@ -148,22 +156,22 @@ function setMethod(bytes: Uint8Array, at: number, end: number, row: EventRow): v
 const ruser_word = word(': ruser ')
 const fingerprints = ['SHA256:', 'MD5:', 'ID '].map(word)
 
-/** `: RSA SHA256:...`, `: ECDSA-CERT SHA256:... ID name (serial 0) CA ...`, `: DSA 01:c0:...`, `: ruser name`. */
-function isKeyInfo(bytes: Uint8Array, at: number, end: number): boolean {
-  if (bytes[at] !== colon || bytes[at + 1] !== space) return false
-  if (startsWith(bytes, at, end, ruser_word)) return true
+/**
+ * `: RSA SHA256:...` and `: DSA 01:c0:...`, the key alone; `: ECDSA-CERT SHA256:... ID name (serial 0) CA ...`,
+ * `: RSA 01:c0:..., client user "name", ...` and `: ruser name`, with names of a stranger's choice.
+ */
+function infoOf(bytes: Uint8Array, at: number, end: number): Info {
+  if (bytes[at] !== colon || bytes[at + 1] !== space) return 'none'
+  if (startsWith(bytes, at, end, ruser_word)) return 'open'
   const type_at = at + 2
   let type_end = type_at
   while (type_end < end && isTypeByte(bytes[type_end])) type_end++
-  if (type_end === type_at || type_end >= end || bytes[type_end] !== space) return false
+  if (type_end === type_at || type_end >= end || bytes[type_end] !== space) return 'none'
   const print_at = type_end + 1
-  for (const text of fingerprints) if (startsWith(bytes, print_at, end, text)) return true
-  return (
-    print_at + 3 <= end &&
-    isHex(bytes[print_at]) &&
-    isHex(bytes[print_at + 1]) &&
-    bytes[print_at + 2] === colon
-  )
+  const is_hex = isHex(bytes[print_at]) && isHex(bytes[print_at + 1]) && bytes[print_at + 2] === colon
+  const is_print = print_at + 3 <= end && is_hex
+  if (!is_print && !fingerprints.some((text) => startsWith(bytes, print_at, end, text))) return 'none'
+  return wordEnd(bytes, print_at, end) === end ? 'closed' : 'open'
 }
 
 const isTypeByte = (byte: number): boolean =>
@@ -203,7 +211,7 @@ export function readPam(bytes: Uint8Array, at: number, end: number, row: EventRo
   }
   const words = failure_words.find((text) => startsWith(bytes, at, end, text))
   if (words === undefined || count < 1 || count > 0xffff) return not_mine
-  begin(row, 'failed', 'pam')
+  begin(row, 'failed', 'pam module')
   row.count = count
   // The name the stranger typed stands behind the host, so the first is the true one.
   const rhost_at = find(bytes, at, end, rhost_word)

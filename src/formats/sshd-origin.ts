@@ -76,8 +76,11 @@ function wordStart(bytes: Uint8Array, start: number, end: number): number {
   return -1
 }
 
+/** What follows ` ssh2`: nothing that sshd writes; words of its own; or words among which a stranger's may be. */
+export type Info = 'none' | 'closed' | 'open'
+
 /**
- * The last ` from A port N ssh2` of bytes[start, end) that ends the record, or is followed by what `isInfo`
+ * The last ` from A port N ssh2` of bytes[start, end) that ends the record, or is followed by what `infoOf`
  * takes for words of the authentication method. Its endpoint is read into the row.
  * @returns the offset of its ` from `; `no_address` when there is none; `no_port`; or `ambiguous` when two
  * qualify, of which a stranger chose one, as a user name or as the name of a key.
@@ -87,7 +90,7 @@ export function readAttempt(
   start: number,
   end: number,
   row: EventRow,
-  isInfo: (bytes: Uint8Array, at: number, end: number) => boolean,
+  infoOf: (bytes: Uint8Array, at: number, end: number) => Info,
 ): number {
   let found = no_address
   for (let limit = end; ;) {
@@ -95,10 +98,13 @@ export function readAttempt(
     if (at < 0) break
     const info_at = afterProtocol(bytes, at + from_word.length, end, row)
     if (info_at === no_port && limit === end) return no_port
-    if (info_at === end) return found < 0 ? at : ambiguous
     limit = at
-    if (info_at < 0 || !isInfo(bytes, info_at, end)) continue
+    if (info_at < 0) continue
+    const info = info_at === end ? 'closed' : infoOf(bytes, info_at, end)
+    if (info === 'none') continue
     if (found >= 0) return ambiguous
+    // Where no stranger's words follow the address, all that stands before it is the user's name.
+    if (info === 'closed') return at
     found = at
   }
   if (found >= 0) afterProtocol(bytes, found + from_word.length, end, row)

@@ -39,11 +39,13 @@ import {
  * OpenSSH's server: who tried to log in, and how it ended. The messages are those of OpenSSH 3 to 10 (auth.c,
  * auth2.c, packet.c, kex.c, canohost.c) and of the PAM modules and tcp wrappers that write in its name.
  *
- * Each record is one event of its own action, also where sshd writes several of one attempt: `Invalid user x`
- * (invalid), then pam_unix's `authentication failure` (failed, rule `pam`), `Failed password for invalid user
- * x` (failed, rule `password`) and `Connection closed by invalid user x` (closed). So a report counts records
- * of one action, and of one rule where PAM writes beside sshd. Records that name no address, such as
- * `Disconnecting: Too many authentication failures`, are passed over: their connection is told by others.
+ * Each record is one event of its own action, also where several tell of one attempt. A wrong password for a
+ * user who does not exist leaves `Invalid user x` (invalid), pam_unix's `authentication failure` (failed, rule
+ * `pam module`), `Failed password for invalid user x` (failed, rule `password`) and `Connection closed by
+ * invalid user x` (closed). So a report counts records of one action, and of failed ones those of one rule:
+ * sshd's own say how (`password`, `publickey`, `keyboard-interactive`, ..., `pam` for its `error: PAM:`), and
+ * the modules' say `pam module`. Records that name no address, such as `Disconnecting: Too many
+ * authentication failures`, are passed over: another record tells of their connection.
  *
  * A user name is what a stranger typed. It may hold ` from 192.0.2.1 port 22 ssh2` or a whole line of log, so
  * the address is looked for from the end of the record, and a record that sshd cut off at 500 bytes

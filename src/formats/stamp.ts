@@ -49,9 +49,13 @@ const weekdays = new Set(keysOf('Mon Tue Wed Thu Fri Sat Sun'))
 const monthAt = (bytes: Uint8Array, at: number): number | undefined =>
   months.get(keyOf(bytes[at], bytes[at + 1], bytes[at + 2]))
 
+/** Whether the name of a weekday stands at `at`. */
+export const isWeekday = (bytes: Uint8Array, at: number): boolean =>
+  weekdays.has(keyOf(bytes[at], bytes[at + 1], bytes[at + 2]))
+
 /** Where the date begins after `Sat ` or `Sat, `, or -1. */
 function afterWeekday(bytes: Uint8Array, at: number): number {
-  if (!weekdays.has(keyOf(bytes[at], bytes[at + 1], bytes[at + 2]))) return -1
+  if (!isWeekday(bytes, at)) return -1
   const name_end = bytes[at + 3] === comma ? at + 4 : at + 3
   return bytes[name_end] === space ? name_end + 1 : -1
 }

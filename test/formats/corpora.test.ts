@@ -64,6 +64,7 @@ interface Kind {
 // fail2ban's tests run in this zone.
 const zurich = 'Europe/Zurich'
 const dropped = ['drop']
+const passed = ['accept']
 const rejected = ['reject']
 const failures = ['failed', 'invalid', 'refused', 'closed', 'disconnected', 'bad_protocol']
 const isSshd = ({ raw }: Expectation): boolean => /\bsshd\b/.test(raw ?? '')
@@ -122,6 +123,23 @@ const kinds: Record<string, Kind> = {
     actions: { 'DROP-DEFLT': dropped, 'ACC-TCP': ['accept'], DROP: dropped, REJECT: rejected },
   },
   'iptables-logs crowdsec-hub': { actions: { iptables_drop: dropped, D: dropped, A: ['accept'] } },
+  'pf-logs crowdsec-hub': { actions: { block: dropped, pass: passed } },
+  'pf-logs-drop crowdsec-hub': { actions: { block: dropped } },
+  'mikrotik-logs crowdsec-hub': { actions: { mikrotik_drop: dropped } },
+  'cisco_ios elastic-integrations': { actions: { deny: dropped, allow: passed } },
+  'ossec:cisco_ios ossec-hids': {},
+  'ossec:pix ossec-hids': {},
+  'cisco_asa elastic-integrations': { actions: { denied: dropped, allowed: passed } },
+  // Bodies of messages: tags and numbers are the patterns' names.
+  'cisco_asa logstash-patterns-core': {
+    actions: { Deny: dropped, Denied: dropped, Dropping: dropped },
+    as: (raw) =>
+      raw
+        .replace(/^(?=ASA-)/, '%')
+        .replace(/^(?=Deny )/, '%ASA-4-106023: ')
+        .replace(/^(?=access-list )/, '%ASA-6-106100: ')
+        .replace(/^(?=No matching connection)/, '%ASA-4-313005: '),
+  },
   'proxmox-iptables-logs crowdsec-hub': {
     actions: { DROP: dropped, REJECT: rejected, 'PVEFW-reject': rejected },
   },

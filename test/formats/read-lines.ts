@@ -1,0 +1,35 @@
+import { Calendar, dayNumber } from '../../src/archive/calendar.ts'
+import { LineSplitter } from '../../src/archive/lines.ts'
+import { Zone } from '../../src/archive/zone.ts'
+import { Texts } from '../../src/event.ts'
+import { is_event, not_mine, rejectionOf } from '../../src/formats/format.ts'
+import { wordsOf, type EventWords } from '../../src/ingest/explain.ts'
+import { RecordReader } from '../../src/ingest/reader.ts'
+
+/** A reader of an archive that ended on 2 February 2019. */
+export const readerIn = (zone: string): RecordReader =>
+  new RecordReader(
+    new Texts(),
+    new Calendar(new Zone(zone), { last_day: dayNumber(2019, 2, 2), rule: 'modification time' }),
+    new Zone(zone),
+    undefined,
+  )
+
+/** What becomes of each line: its event, less the columns that are null; or why there is none. */
+export function readLines(archive: Buffer, zone = 'UTC', reader = readerIn(zone)): (EventWords | string)[] {
+  const read: (EventWords | string)[] = []
+  const splitter = new LineSplitter()
+  const sink = {
+    line(bytes: Uint8Array, start: number, end: number) {
+      const outcome = reader.read(bytes, start, end)
+      if (outcome === is_event) {
+        const present = Object.entries(wordsOf(reader.row)).filter(([, value]) => value !== null)
+        read.push(Object.fromEntries(present))
+      } else read.push(outcome === not_mine ? 'ignored' : rejectionOf(outcome))
+    },
+    tooLong: () => read.push('line too long'),
+  }
+  splitter.push(archive, sink)
+  splitter.finish(sink)
+  return read
+}
