@@ -11,6 +11,11 @@ export function startsWith(bytes: Uint8Array, at: number, end: number, text: Uin
   return true
 }
 
+/** Whether bytes[start, end) is the word. */
+export function isWord(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  return end - start === text.length && startsWith(bytes, start, end, text)
+}
+
 /** Whether bytes[start, end) ends with the word. */
 export function endsWith(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
   return end - start >= text.length && startsWith(bytes, end - text.length, end, text)

@@ -1,13 +1,27 @@
 import type { EventRow } from '../event.ts'
 import { afterDigits, afterSpaces } from './bytes.ts'
+import { cisco_asa } from './cisco-asa.ts'
+import { cisco_ios } from './cisco-ios.ts'
 import { fail2ban } from './fail2ban.ts'
+import { filterlog } from './filterlog.ts'
 import { not_mine, type Format, type Outcome } from './format.ts'
+import { ipfw } from './ipfw.ts'
 import type { Line } from './line.ts'
+import { isChainTag, mikrotik } from './mikrotik.ts'
 import { netfilter } from './netfilter.ts'
 import { sshd } from './sshd.ts'
 
 /** The known formats, in the order in which they are asked. */
-export const formats: readonly Format[] = [netfilter, sshd, fail2ban]
+export const formats: readonly Format[] = [
+  netfilter,
+  sshd,
+  fail2ban,
+  filterlog,
+  ipfw,
+  cisco_asa,
+  cisco_ios,
+  mikrotik,
+]
 
 const by_program = new Map<string, Format[]>()
 for (const format of formats) {
@@ -17,6 +31,8 @@ for (const format of formats) {
 }
 const of_kernel = by_program.get('kernel') ?? []
 const untagged = by_program.get('') ?? []
+/** Those that know a message without a tag by its first byte. */
+const by_first_byte = new Map(['%'].map((first) => [first.charCodeAt(0), by_program.get(first) ?? []]))
 const nobody: Format[] = []
 
 /**
@@ -37,11 +53,13 @@ export const isKernel = (line: Line): boolean => formatsOf(line) === of_kernel
 
 function formatsOf(line: Line): Format[] {
   const { bytes, program_start: start, program_end: end } = line
-  if (end === start) return ofLooseTag(line) ?? untagged
+  if (end === start) {
+    return by_first_byte.get(bytes[line.message_start]) ?? ofLooseTag(line) ?? untagged
+  }
   const known = ofProgram(bytes, start, end)
   if (known !== undefined) return known
   // `DENY: IN=eth0 ...`: a log prefix where a tag would stand, written without the kernel's own.
-  if (!line.has_pid && startsFields(line) && mayBePrefix(line)) {
+  if (!line.has_pid && ((startsFields(line) && mayBePrefix(line)) || isChainTag(line, mayBePrefix(line)))) {
     line.message_start = start
     return untagged
   }

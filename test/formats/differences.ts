@@ -91,4 +91,59 @@ export const differences: readonly { reason: string; lines: readonly string[] }[
     reason: 'without a log prefix nothing says that the packet was dropped; the oracle takes it for granted',
     lines: ['iptables-logs.log:1 action', 'iptables-logs.log:2 action'],
   },
+  {
+    reason:
+      'what is built, torn down, translated, tunnelled or only asked for is not denied, nor let pass by a list',
+    lines: [
+      'test-asa-fix.log:1 ignored',
+      'test-asa-fix.log:12 ignored',
+      'test-asa-fix.log:13 ignored',
+      'firewalls.messages.log:12 ignored',
+      'firewalls.messages.log:14 ignored',
+      'firewalls.messages.log:15 ignored',
+      'firewalls.messages.log:16 ignored',
+      'firewalls.messages.log:17 ignored',
+      'firewalls.messages.log:23 ignored',
+      'firewalls.messages.log:24 ignored',
+      'firewalls.messages.log:25 ignored',
+      'firewalls.messages.log:26 ignored',
+    ],
+  },
+  {
+    reason:
+      'ICMP and PIM have no ports: the firewall writes an identifier, or nothing of meaning, in their place',
+    lines: [
+      'test-asa-fix.log:7 source port, destination port',
+      'test-asa-fix.log:11 source port, destination port, user',
+      'firewalls.messages.log:10 destination port',
+    ],
+  },
+  {
+    reason: 'the user at an address is no login, and is not kept',
+    lines: ['test-asa-fix.log:4 user', 'test-asa-fix.log:10 user'],
+  },
+  {
+    reason: 'a host name is no address, and no port is above 65535',
+    lines: [
+      'firewalls.messages.log:11 destination is no address',
+      'firewalls.messages.log:13 port out of range',
+    ],
+  },
+  {
+    reason: 'protocol 0 of a list that does not look at protocols stands for any of them, not for HOPOPT',
+    lines: ['test-cisco-ios.log:3 transport'],
+  },
+  {
+    reason: 'a router that logs a packet under no prefix does not say that it was dropped',
+    lines: [
+      'mikrotik-logs.log:4 action',
+      'mikrotik-logs.log:5 action',
+      'mikrotik-logs.log:6 action',
+      'mikrotik-logs.log:7 action',
+    ],
+  },
+  {
+    reason: "a failed login at a router's console is no record of its firewall",
+    lines: ['mikrotik-logs.log:3 ignored'],
+  },
 ]
