@@ -9,6 +9,9 @@ import { ipfw } from './ipfw.ts'
 import type { Line } from './line.ts'
 import { isChainTag, mikrotik } from './mikrotik.ts'
 import { netfilter } from './netfilter.ts'
+import { ossec_alert } from './ossec-alert.ts'
+import { ossec_firewall } from './ossec-firewall.ts'
+import { ossec_json } from './ossec-json.ts'
 import { sshd } from './sshd.ts'
 
 /** The known formats, in the order in which they are asked. */
@@ -21,6 +24,9 @@ export const formats: readonly Format[] = [
   cisco_asa,
   cisco_ios,
   mikrotik,
+  ossec_firewall,
+  ossec_alert,
+  ossec_json,
 ]
 
 const by_program = new Map<string, Format[]>()
@@ -32,7 +38,7 @@ for (const format of formats) {
 const of_kernel = by_program.get('kernel') ?? []
 const untagged = by_program.get('') ?? []
 /** Those that know a message without a tag by its first byte. */
-const by_first_byte = new Map(['%'].map((first) => [first.charCodeAt(0), by_program.get(first) ?? []]))
+const by_first_byte = new Map(['%', '{'].map((first) => [first.charCodeAt(0), by_program.get(first) ?? []]))
 const nobody: Format[] = []
 
 /**

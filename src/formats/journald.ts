@@ -1,4 +1,6 @@
 import { afterSpaces, decimal, startsWith, word } from './bytes.ts'
+import type { Assembler, Taken } from './format.ts'
+import { stringEnd, valueEnd } from './json.ts'
 import { no_offset, type Line } from './line.ts'
 
 /**
@@ -14,7 +16,6 @@ const equals = 61
 const open_bracket = 91
 const backslash = 92
 const close_bracket = 93
-const open_brace = 123
 const close_brace = 125
 
 const names = ['__REALTIME_TIMESTAMP', '_HOSTNAME', 'SYSLOG_IDENTIFIER', '_COMM', '_PID', 'MESSAGE'].map(word)
@@ -134,32 +135,6 @@ export function readJournalJson(line: Line): boolean {
   return false
 }
 
-/** The offset of the quote that ends the string begun at `at`, or -1. */
-function stringEnd(bytes: Uint8Array, at: number, end: number): number {
-  for (at++; at < end; at++) {
-    if (bytes[at] === backslash) at++
-    else if (bytes[at] === quote) return at
-  }
-  return -1
-}
-
-/** The offset after the value that begins at `at`, or -1. */
-function valueEnd(bytes: Uint8Array, at: number, end: number): number {
-  let depth = 0
-  for (; at < end; at++) {
-    const byte = bytes[at]
-    if (byte === quote) {
-      at = stringEnd(bytes, at, end)
-      if (at < 0) return -1
-    } else if (byte === open_bracket || byte === open_brace) depth++
-    else if (byte === close_bracket || byte === close_brace) {
-      if (depth === 0) return at
-      depth--
-    } else if (byte === comma && depth === 0) return at
-  }
-  return -1
-}
-
 /** A string, or the array of bytes that stands for one that is not UTF-8, into its field. */
 function unpack(bytes: Uint8Array, at: number, end: number, field: number): void {
   const part = of_json.room(field, end - at)
@@ -245,14 +220,12 @@ function putUtf8(part: Uint8Array, at: number, code: number): number {
 
 const first_fields = ['__CURSOR=', '__REALTIME_TIMESTAMP='].map(word)
 
-/** What a line was: a part of the record, its end, or neither (the record is then to be closed). */
-type Taken = 'field' | 'record' | 'broken'
-
 /**
  * Assembles the records of an export, fed line by line. A field whose text is no plain line stands as its
  * name, then its length in eight bytes (least first), then as many bytes, whatever they are.
  */
-export class JournalExport {
+export class JournalExport implements Assembler {
+  readonly about = "a field of a journal's record, which ends in a blank line"
   private readonly fields = new Fields()
   /** Bytes of the record's lines so far, with their endings. */
   size = 0
@@ -294,17 +267,19 @@ export class JournalExport {
       this.in_binary = true
       this.length_bytes = 0
       this.length = 0
-      return 'field'
+      return 'part'
     }
     if (bytes[at] !== equals) return 'broken'
     const field = fieldOf(bytes, start, at)
     if (field >= 0) this.fields.set(field, bytes, at + 1, end)
-    return 'field'
+    return 'part'
   }
 
-  /** Makes the line the record. @returns false when the record is none. */
+  /** Makes the line the record, which is over. @returns false when it is none. */
   fill(line: Line): boolean {
-    return this.fields.fill(line)
+    const is_record = this.fields.fill(line)
+    this.close()
+    return is_record
   }
 
   private takeBinary(bytes: Uint8Array, start: number, raw_end: number): Taken {
@@ -323,10 +298,10 @@ export class JournalExport {
       } else {
         // The line feed that ends the field.
         this.in_binary = false
-        return at === raw_end ? 'field' : 'broken'
+        return at === raw_end ? 'part' : 'broken'
       }
     }
-    return 'field'
+    return 'part'
   }
 
   private append(byte: number): void {

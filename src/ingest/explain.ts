@@ -103,11 +103,7 @@ class Telling implements LineSink {
   private words(outcome: Outcome): Omit<Explanation, 'file' | 'line'> {
     if (outcome === is_event) return { event: wordsOf(this.reader.row) }
     if (outcome !== not_mine) return { rejected: rejectionOf(outcome) }
-    return {
-      ignored: this.reader.is_field
-        ? "a field of a journal's record, which ends in a blank line"
-        : 'no known format',
-    }
+    return { ignored: this.reader.part_of ?? 'no known format' }
   }
 
   private take(): Explanation[] {

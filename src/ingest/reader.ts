@@ -1,11 +1,12 @@
 import { Calendar, begin_anew, impossible_date } from '../archive/calendar.ts'
 import type { Zone } from '../archive/zone.ts'
 import { EventRow, Texts } from '../event.ts'
-import { is_event, not_mine, rejected, rejections, type Outcome } from '../formats/format.ts'
+import { is_event, not_mine, rejected, rejections, type Assembler, type Outcome } from '../formats/format.ts'
 import { readHeader } from '../formats/header.ts'
 import { isKernel, parseRecord } from '../formats/index.ts'
 import { JournalExport } from '../formats/journald.ts'
 import { Line } from '../formats/line.ts'
+import { AlertRecords } from '../formats/ossec-alert.ts'
 import { readStamp } from '../formats/stamp.ts'
 
 const no_timestamp = rejected('no timestamp')
@@ -57,12 +58,14 @@ export class RecordReader {
   private day_from = 0
   private day_to = 0
   private day = 0
-  private readonly journal = new JournalExport()
+  /** The formats whose records are longer than a line, and the one of them whose record is being read. */
+  private readonly assemblers: readonly Assembler[] = [new JournalExport(), new AlertRecords()]
+  private open: Assembler | null = null
   /** What became of the line before, and what that event counted: a repetition stands for it. */
   private last_outcome = not_mine
   private last_count = 1
-  /** Whether the line was a field of a journal's record that is still to end. */
-  is_field = false
+  /** Of what longer record the line was a part; null when it was none. */
+  part_of: string | null = null
   /** Bytes of the lines before this one that belong to the same record. */
   bytes_before = 0
 
@@ -76,9 +79,10 @@ export class RecordReader {
   /** Reads and counts the line in bytes[start, end). The row holds the event when the outcome is `is_event`. */
   read(bytes: Uint8Array, start: number, end: number): Outcome {
     const { tally } = this
+    const first = bytes[start]
     const outcome =
-      bytes[start] === underscore || this.journal.is_open
-        ? this.readField(bytes, start, end)
+      this.open !== null || first === underscore || first === asterisk
+        ? this.readPart(bytes, start, end)
         : this.readLine(bytes, start, end)
     this.last_outcome = outcome
     tally.lines++
@@ -94,6 +98,7 @@ export class RecordReader {
 
   /** Counts a line that was too long to be read. */
   tooLong(): void {
+    this.close()
     this.tally.lines++
     this.tally.rejected[rejections.indexOf('line too long')]++
   }
@@ -103,28 +108,33 @@ export class RecordReader {
     this.tally = emptyTally()
     this.must_begin_anew = false
     this.last_outcome = not_mine
-    this.journal.close()
+    this.close()
+  }
+
+  private close(): void {
+    this.open?.close()
+    this.open = null
   }
 
   private readLine(bytes: Uint8Array, start: number, end: number): Outcome {
     this.bytes_before = 0
-    this.is_field = false
+    this.part_of = null
     const outcome = this.readRecord(bytes, start, end)
     if (outcome === is_event || outcome === not_mine) return outcome
     return this.readAfterTear(bytes, start, end, outcome)
   }
 
-  /** A line of a journal's export; the blank line after the fields is where the record is read. */
-  private readField(bytes: Uint8Array, start: number, end: number): Outcome {
-    const { journal, record } = this
-    if (!journal.is_open && !journal.begins(bytes, start, end)) return this.readLine(bytes, start, end)
-    this.bytes_before = journal.size
+  /** A line of a record that spans several; the one that makes it whole is where it is read. */
+  private readPart(bytes: Uint8Array, start: number, end: number): Outcome {
+    const parts = this.open ?? this.assemblers.find((format) => format.begins(bytes, start, end))
+    if (parts === undefined) return this.readLine(bytes, start, end)
+    this.bytes_before = parts.size
     // A line ending of CR LF is the reader's to take off, but inside a field a CR counts.
-    const taken = journal.take(bytes, start, end, bytes[end] === 13 ? end + 1 : end)
-    this.is_field = taken === 'field'
-    if (taken === 'field') return not_mine
-    const is_record = taken === 'record' && journal.fill(record)
-    journal.close()
+    const taken = parts.take(bytes, start, end, bytes[end] === 13 ? end + 1 : end)
+    this.part_of = taken === 'part' ? parts.about : null
+    if (taken === 'broken') parts.close()
+    const is_record = taken === 'record' && parts.fill(this.record)
+    this.open = parts.is_open ? parts : null
     if (taken === 'broken') return this.readLine(bytes, start, end)
     return is_record ? this.judge() : not_mine
   }
@@ -152,6 +162,14 @@ export class RecordReader {
     if (record.is_repetition && this.last_outcome !== is_event) return this.last_outcome
     const outcome = record.is_repetition ? is_event : parseRecord(record, row)
     if (outcome !== is_event) return outcome
+    // Some formats hold the stamp among their fields.
+    if (time === no_time && record.has_stamp) {
+      time = this.calendar.resolve(record)
+      if (time === begin_anew) {
+        this.must_begin_anew = true
+        return not_mine
+      }
+    }
     if (time === no_time) return no_timestamp
     if (time === impossible_date) return no_such_date
     if (record.is_cut) return incomplete
@@ -210,6 +228,7 @@ export class RecordReader {
 const no_time = -3
 const stamp_bytes_min = 15
 const underscore = 95
+const asterisk = 42
 const count_max = 0xfffffffe
 
 /** Whether bytes[at..] can begin `Mmm dd hh:mm:ss`. */
