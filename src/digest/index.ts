@@ -7,7 +7,7 @@ import type { Row, Store } from '../store/store.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
-import { keptPorts, type PortEvents } from './ports.ts'
+import { commonPorts, keptPorts, type PortEvents } from './ports.ts'
 import { redactor, type Redact } from './redact.ts'
 import {
   manifest as manifest_schema,
@@ -15,7 +15,8 @@ import {
   queries as queries_schema,
   type PeriodFiles,
 } from './schema.ts'
-import { scansOf, type Scans } from './scans.ts'
+import { listedSources, scansOf, type Scans } from './scans.ts'
+import { no_things, thingsOf, type Things } from './things.ts'
 import type { Files } from './write.ts'
 
 /**
@@ -118,6 +119,15 @@ class Answers {
   /** Every question whose SQL is shown, by the name of the file that it fills. */
   questions(): Question<never>[] {
     const { summary, days, countries, country_days, transports, ports, port_days, selection } = aggregates
+    // What each of a list is asked for is shown for one of them, which a figure fills in.
+    const things = [
+      aggregates.portCountries('{ports}'),
+      aggregates.country_ports,
+      aggregates.portScanners('{ports}', '{sources}'),
+      aggregates.newPorts('{since}'),
+      aggregates.newCountries('{since}'),
+      aggregates.newSources('{since}'),
+    ]
     const scans = [
       { ...this.fast, name: 'fast-scans' },
       { ...this.slow, name: 'slow-scans' },
@@ -130,8 +140,8 @@ class Answers {
       transports,
       ports,
       port_days,
-      this.port_countries,
       selection,
+      ...things,
       ...scans,
     ] as unknown as Question<never>[]
   }
@@ -193,6 +203,16 @@ class Answers {
     const scans: Scans = scansOf(fast, slow, this.config.thresholds, (source) =>
       redact(addresses.get(source) ?? ''),
     )
+    const things: Things =
+      period.name === 'all'
+        ? await thingsOf({
+            store: this.store,
+            days: this.days,
+            ports: [...new Set([...commonPorts(ports), ...this.config.ports_mapped])].sort((a, b) => a - b),
+            scanners: listedSources(fast, slow),
+            redact,
+          })
+        : { ...no_things, 'port-countries': await this.answer(this.port_countries, period) }
     return {
       summary: {
         period: period.name,
@@ -210,8 +230,8 @@ class Answers {
       transports: (await this.answer(aggregates.transports, period)) as PeriodFiles['transports'],
       ports: ports.filter(({ destination_port }) => kept.has(destination_port)),
       'port-days': this.portDays(days, kept),
-      'port-countries': await this.answer(this.port_countries, period),
       selection: (await this.answer(aggregates.selection, period)) as PeriodFiles['selection'],
+      ...things,
       ...scans,
     }
   }

@@ -4,6 +4,21 @@ import type { PeriodFiles, RedactedSource } from './schema.ts'
 /** Findings listed of each kind; the counts beside them are of all. */
 const findings_max = 500
 
+interface Found {
+  source: number
+  ports: number
+  first_seen: string
+}
+
+const byPorts = (a: Found, b: Found) => b.ports - a.ports || (a.first_seen < b.first_seen ? -1 : 1)
+
+const listed = <Row extends Found>(rows: readonly Row[]): Row[] =>
+  [...rows].sort(byPorts).slice(0, findings_max)
+
+/** The sources of the findings that a period lists, in the order of their numbers. */
+export const listedSources = (fast: readonly FastScanRow[], slow: readonly SlowScanRow[]): number[] =>
+  [...new Set([...listed(fast), ...listed(slow)].map(({ source }) => source))].sort((a, b) => a - b)
+
 export type Scans = Pick<PeriodFiles, 'scans' | 'scan-days' | 'scan-countries'>
 
 /** The scan files of a period, from the findings of its days and of the period as a whole. */
@@ -13,34 +28,26 @@ export function scansOf(
   thresholds: { many_ports: number },
   redact: (source: number) => RedactedSource,
 ): Scans {
-  const by_ports = (a: { ports: number; first_seen: string }, b: { ports: number; first_seen: string }) =>
-    b.ports - a.ports || (a.first_seen < b.first_seen ? -1 : 1)
   return {
     scans: {
-      daily: [...fast]
-        .sort(by_ports)
-        .slice(0, findings_max)
-        .map(({ day, source, country, ports, events, first_seen, last_seen }) => ({
-          day,
-          source: redact(source),
-          country,
-          ports,
-          events,
-          first_seen,
-          last_seen,
-        })),
-      long_term: [...slow]
-        .sort(by_ports)
-        .slice(0, findings_max)
-        .map(({ source, country, ports, days, events, first_seen, last_seen }) => ({
-          source: redact(source),
-          country,
-          ports,
-          days,
-          events,
-          first_seen,
-          last_seen,
-        })),
+      daily: listed(fast).map(({ day, source, country, ports, events, first_seen, last_seen }) => ({
+        day,
+        source: redact(source),
+        country,
+        ports,
+        events,
+        first_seen,
+        last_seen,
+      })),
+      long_term: listed(slow).map(({ source, country, ports, days, events, first_seen, last_seen }) => ({
+        source: redact(source),
+        country,
+        ports,
+        days,
+        events,
+        first_seen,
+        last_seen,
+      })),
       daily_source_days: fast.length,
       daily_sources: new Set(fast.map(({ source }) => source)).size,
       long_term_sources: slow.length,

@@ -96,6 +96,37 @@ const scan_countries_row = z.object({
   long_term_sources: count,
 })
 
+const country_ports_row = z.object({ country, destination_port: port, events: count })
+/** A known scanner that tried the port; `scanners` counts all of those, listed or not. */
+const port_scanners_row = z.object({
+  destination_port: port,
+  source: redacted_source,
+  country,
+  events: count,
+  first_seen: instant,
+  last_seen: instant,
+  scanners: count,
+})
+/** What the newest 7 days of the data hold that none of the 30 days before them did. */
+const news = z.object({
+  recent_from: day,
+  recent_to: day,
+  baseline_from: day,
+  baseline_to: day,
+  /** Days of the baseline with data. */
+  baseline_days: count,
+  /** The 100 with most sources. */
+  ports: z.array(z.object({ destination_port: port, events: count, sources: count, first_day: day })),
+  countries: z.array(z.object({ country, events: count, sources: count, first_day: day })),
+  /** The 50 with most events. */
+  sources: z.array(
+    z.object({ source: redacted_source, country, events: count, ports: count, first_day: day }),
+  ),
+  /** How many there are in all, listed or not. */
+  port_count: count,
+  source_count: count,
+})
+
 /** The files of a period, by name without `.json`. */
 export const period_files = {
   summary,
@@ -106,8 +137,14 @@ export const period_files = {
   /** Ports 0-1023 and the 256 commonest port numbers of the period, no more. */
   ports: z.array(ports_row),
   'port-days': z.array(port_days_row),
-  /** For the ports that `ports_mapped` names. */
+  /** For the ports that `ports_mapped` names; in `all`, for its 256 commonest too. */
   'port-countries': z.array(port_countries_row),
+  /** Each country's 20 ports with most events. Of `all` only: empty elsewhere. */
+  'country-ports': z.array(country_ports_row),
+  /** Of the 256 commonest ports, the five scanners with most events among those in `scans`. Of `all` only: empty elsewhere. */
+  'port-scanners': z.array(port_scanners_row),
+  /** Of `all` only: null elsewhere, and where fewer than 15 of the 30 days have data. */
+  new: news.nullable(),
   selection: z.array(selection_row),
   scans,
   'scan-days': z.array(scan_days_row),
@@ -124,6 +161,8 @@ export type TransportsRow = z.infer<typeof transports_row>
 export type PortsRow = z.infer<typeof ports_row>
 export type PortDaysRow = z.infer<typeof port_days_row>
 export type PortCountriesRow = z.infer<typeof port_countries_row>
+export type CountryPortsRow = z.infer<typeof country_ports_row>
+export type PortScannersRow = z.infer<typeof port_scanners_row>
 export type SelectionRow = z.infer<typeof selection_row>
 export type DailyScan = z.infer<typeof daily_scan>
 export type LongTermScan = z.infer<typeof long_term_scan>
