@@ -29,6 +29,9 @@ const round_bytes = 300_000_000
 /** How much larger a log is than its compressed file, as a rule. */
 const compression_ratio = 7
 
+/** A reading thread keeps next to nothing: without a limit its garbage would pile up to hundreds of MB. */
+const reading_memory = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 }
+
 /** Reads the planned archives, by as many threads as there are cores, and adds what they bring to the report. */
 export async function runJobs(
   planned: readonly Planned[],
@@ -38,7 +41,9 @@ export async function runJobs(
   const bytes_total = planned.reduce((sum, { file }) => sum + file.size, 0)
   const progress: Progress = { archive: '', bytes: 0, bytes_total, lines: 0 }
   const count = Math.min(availableParallelism(), planned.length)
-  const workers = Array.from({ length: count }, () => new Worker(new URL('./worker.ts', import.meta.url)))
+  const workers = Array.from({ length: count }, () => {
+    return new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: reading_memory })
+  })
   try {
     for (let round of roundsOf(planned)) {
       // A round whose years were guessed wrongly is undone, and read again with what was found out.
