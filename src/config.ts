@@ -14,17 +14,20 @@ const timezone = z.string().refine(isTimezone, {
 const port = z.number().refine(isPort, { error: ({ input }) => `no port (0-65535): ${String(input)}` })
 const threshold = z.int().min(1)
 
-const log = z.union([
-  z.string().transform((path) => ({ path })),
-  z.strictObject({
-    /** Path or glob. */
-    path: z.string(),
-    /** Name of the host that wrote it, in place of the one in its lines. */
-    sensor: z.string().optional(),
-    /** Zone of stamps that state none. */
-    timezone: timezone.optional(),
-  }),
-])
+const log = z.union(
+  [
+    z.string().transform((path) => ({ path })),
+    z.strictObject({
+      /** Path or glob. */
+      path: z.string(),
+      /** Name of the host that wrote it, in place of the one in its lines. */
+      sensor: z.string().optional(),
+      /** Zone of stamps that state none. */
+      timezone: timezone.optional(),
+    }),
+  ],
+  { error: 'write a path or glob, or {path, sensor, timezone}' },
+)
 
 const schema = z.strictObject({
   title: z.string().default('The blotter'),
@@ -105,7 +108,9 @@ export function parseConfig(input: unknown, file: string): Config {
   const issue = result.error.issues[0]
   if (issue.code === 'unrecognized_keys') {
     const where = issue.path.length > 0 ? ` under ${issue.path.join('.')}` : ''
-    throw new UserError(`${file}: unknown key${where}: ${issue.keys.join(', ')}; remove it or mend its spelling`)
+    throw new UserError(
+      `${file}: unknown key${where}: ${issue.keys.join(', ')}; remove it or mend its spelling`,
+    )
   }
   const key = issue.path.join('.') || 'the file'
   throw new UserError(`${file}: ${key}: ${issue.message}`)
