@@ -1,6 +1,7 @@
+import { sizeOf, tileCells } from './cells.ts'
 import { compact, counted, grouped } from './count.ts'
-import { inkGroup, ramp_steps } from './palette.ts'
-import { coordinate, frame, link, text } from './svg.ts'
+import { ramp_steps } from './palette.ts'
+import { frame, link, text } from './svg.ts'
 
 export interface TileCell {
   port: number
@@ -23,20 +24,6 @@ export interface TileOptions {
   href?: (port: number) => string | null
 }
 
-interface Size {
-  cell: number
-  gap: number
-  /** Digits are placed one by one, so that the numbers of a row are one element. */
-  digit_advance: number
-  baseline: number
-}
-
-/** Up to 16 columns the cells hold five digits in larger type, beyond them four. */
-const sizeOf = (columns: number): Size =>
-  columns <= 16
-    ? { cell: 45, gap: 1, digit_advance: 7.5, baseline: 26.5 }
-    : { cell: 30, gap: 1, digit_advance: 6.5, baseline: 18.5 }
-
 /** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
 export const rampStep = (value: number, most: number, scale: 'linear' | 'log'): number => {
   if (value <= 0) return 0
@@ -50,55 +37,32 @@ export const tileChart = (options: TileOptions): string => {
   const { id, title, cells, columns, unit, cap = null, scale = 'linear', href } = options
   const largest = Math.max(0, ...cells.map(({ value }) => value))
   const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
-  const { cell, gap, digit_advance, baseline } = sizeOf(columns)
+  const { cell, gap } = sizeOf(columns)
   const width = columns * cell
   const rows = Math.ceil(cells.length / columns)
   const side = cell - gap
 
-  // Cells are strokes as thick as a cell is high: the shortest text for a square.
-  const strokes = Array.from({ length: ramp_steps + 1 }, () => '')
-  const numbers = new Map<string, { digits: string; x: string[]; y: number; ink: number }>()
   const links: string[] = []
   cells.forEach(({ port, value }, i) => {
+    const address = href?.(port) ?? null
+    if (address === null) return
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * cell
-    const step = rampStep(value, most, scale)
-    strokes[step] += `M${x} ${y}h${side}`
-    const ink = step === 0 ? 0 : inkGroup(step) + 1
-    const row = numbers.get(`${y} ${ink}`) ?? { digits: '', x: [], y, ink }
-    const digits = String(port)
-    const start = Math.round(side - digits.length * digit_advance) / 2
-    for (let at = 0; at < digits.length; at++) row.x.push(coordinate(x + start + at * digit_advance))
-    row.digits += digits
-    numbers.set(`${y} ${ink}`, row)
-    const address = href?.(port) ?? null
-    if (address !== null)
-      links.push(
-        link(
-          address,
-          `port ${port}: ${counted(value, unit)}`,
-          `<path d="M${x} ${y}h${side}v${side}h${-side}z"/>`,
-        ),
-      )
+    links.push(
+      link(
+        address,
+        `port ${port}: ${counted(value, unit)}`,
+        `<path d="M${x} ${y}h${side}v${side}h${-side}z"/>`,
+      ),
+    )
   })
 
   const body =
-    `<g class="cells" transform="translate(0 ${side / 2})" style="stroke-width:${side}">` +
-    strokes
-      .map((path, step) =>
-        path === ''
-          ? ''
-          : `<path style="stroke:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
-      )
-      .join('') +
-    `</g><g class="cell-numbers">` +
-    [...numbers.values()]
-      .map(
-        ({ digits, x, y, ink }) =>
-          `<text${ink === 0 ? ' class="faint"' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + baseline}" x="${x.join(' ')}">${digits}</text>`,
-      )
-      .join('') +
-    `</g>` +
+    tileCells(
+      cells.map(({ port }) => port),
+      cells.map(({ value }) => rampStep(value, most, scale)),
+      columns,
+    ) +
     (links.length === 0 ? '' : `<g class="cell-links">${links.join('')}</g>`) +
     legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: rows * cell + 16 })
   return frame(

@@ -3,6 +3,9 @@ import CommonPorts from './figures/CommonPorts.astro'
 import CommonPortsTile from './figures/CommonPortsTile.astro'
 import CountryCurves from './figures/CountryCurves.astro'
 import CountryTimeline from './figures/CountryTimeline.astro'
+import DailyCommonPortsTile from './figures/DailyCommonPortsTile.astro'
+import DailyMap from './figures/DailyMap.astro'
+import DailyPortTile from './figures/DailyPortTile.astro'
 import Days from './figures/Days.astro'
 import Disclaimer from './figures/Disclaimer.astro'
 import FastScans from './figures/FastScans.astro'
@@ -33,6 +36,9 @@ export const vocabulary = {
   CommonPortsTile,
   CountryCurves,
   CountryTimeline,
+  DailyCommonPortsTile,
+  DailyMap,
+  DailyPortTile,
   DataThrough,
   Days,
   Disclaimer,

@@ -1,0 +1,71 @@
+import { inkGroup, ramp_steps } from './palette.ts'
+import { coordinate } from './svg.ts'
+
+interface Size {
+  cell: number
+  gap: number
+  /** Digits are placed one by one, so that the numbers of a row are one element. */
+  digit_advance: number
+  baseline: number
+}
+
+/** Up to 16 columns the cells hold five digits in larger type, beyond them four. */
+export const sizeOf = (columns: number): Size =>
+  columns <= 16
+    ? { cell: 45, gap: 1, digit_advance: 7.5, baseline: 26.5 }
+    : { cell: 30, gap: 1, digit_advance: 6.5, baseline: 18.5 }
+
+/**
+ * The cells of a tile, row by row, and the numbers in them: a path a step and a text a row and ink, since a
+ * thousand cells would be a thousand nodes.
+ * @param steps a cell's step of the ramp, 0 for none
+ */
+export const tileCells = (ports: readonly number[], steps: readonly number[], columns: number): string => {
+  const { cell, gap, digit_advance, baseline } = sizeOf(columns)
+  const side = cell - gap
+  const numbers = new Map<string, { digits: string; x: string[]; y: number; ink: number }>()
+  ports.forEach((port, i) => {
+    const x = (i % columns) * cell
+    const y = Math.floor(i / columns) * cell
+    const step = steps[i] ?? 0
+    const ink = step === 0 ? 0 : inkGroup(step) + 1
+    const row = numbers.get(`${y} ${ink}`) ?? { digits: '', x: [], y, ink }
+    const digits = String(port)
+    const start = Math.round(side - digits.length * digit_advance) / 2
+    for (let at = 0; at < digits.length; at++) row.x.push(coordinate(x + start + at * digit_advance))
+    row.digits += digits
+    numbers.set(`${y} ${ink}`, row)
+  })
+  return (
+    tileSquares(steps, columns) +
+    `<g class="cell-numbers">` +
+    [...numbers.values()]
+      .map(
+        ({ digits, x, y, ink }) =>
+          `<text${ink === 0 ? ' class="faint"' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + baseline}" x="${x.join(' ')}">${digits}</text>`,
+      )
+      .join('') +
+    `</g>`
+  )
+}
+
+/** The cells alone. They are strokes as thick as a cell is high: the shortest text for a square. */
+export const tileSquares = (steps: readonly number[], columns: number): string => {
+  const { cell, gap } = sizeOf(columns)
+  const side = cell - gap
+  const strokes = Array.from({ length: ramp_steps + 1 }, () => '')
+  steps.forEach((step, i) => {
+    strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
+  })
+  return (
+    `<g class="cells" transform="translate(0 ${side / 2})" style="stroke-width:${side}">` +
+    strokes
+      .map((path, step) =>
+        path === ''
+          ? ''
+          : `<path style="stroke:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
+      )
+      .join('') +
+    `</g>`
+  )
+}
