@@ -70,6 +70,7 @@ const markers = {
   src: word('src'),
   for: word('for'),
   'packet:': word('packet:'),
+  MAC: word('MAC'),
 } as Record<Message['layout'], Uint8Array>
 
 /** Protocols that messages name in running text; other keywords of IANA's are English words too. */
@@ -96,14 +97,17 @@ function protocolNamed(
   return plain_protocols.has(number) ? number : -1
 }
 
-const sides = ['laddr', 'faddr', 'gaddr'].map(word)
+const fillers = ['laddr', 'faddr', 'gaddr', 'PAT', 'address'].map(word)
 
-/** After `from `, `src = ` or `from laddr `. */
+/** After `from `, `src = `, `from laddr ` or `to PAT address `. */
 function afterMarker(bytes: Uint8Array, at: number, end: number): number {
   at = afterSpaces(bytes, at, end)
   if (bytes[at] === equals) at = afterSpaces(bytes, at + 1, end)
-  const word_end = wordEnd(bytes, at, end)
-  return sides.some((side) => isWord(bytes, at, word_end, side)) ? afterSpaces(bytes, word_end, end) : at
+  for (let words = 0; words < 2; words++) {
+    const word_end = wordEnd(bytes, at, end)
+    if (fillers.some((filler) => isWord(bytes, at, word_end, filler))) at = afterSpaces(bytes, word_end, end)
+  }
+  return at
 }
 
 const destinations = ['to', 'dst', 'dest', '->', '==>'].map(word)
@@ -145,6 +149,7 @@ function readRest(bytes: Uint8Array, at: number, end: number, message: Message, 
       const name = afterMarker(bytes, word_end, end)
       next = name
       while (next < end && bytes[next] !== space && bytes[next] !== comma) next++
+      if (next === end) return incomplete
       const transport = protocolOf(bytes, name, next)
       if (transport >= 0) row.transport = transport
     } else if (isBarePort(bytes, at, word_end, message, row)) {
@@ -155,6 +160,7 @@ function readRest(bytes: Uint8Array, at: number, end: number, message: Message, 
     previous_end = word_end
     at = next
   }
+  if (message.names_protocol && row.transport === none) return incomplete
   return row.has_destination || message.source_only ? is_event : incomplete
 }
 
@@ -169,18 +175,20 @@ function readDestination(
   if (found === 'cut') return incomplete
   if (found === 'name') return bad_destination
   if (hasBadPort()) return bad_port
-  if (endpoint.end >= end) {
-    const is_cut = message.to_itself
-      ? row.destination.some((part, index) => part !== row.source[index])
-      : message.goes_on
-    if (is_cut) return incomplete
-  }
+  if (endpoint.end >= end && endsTooEarly(message, row)) return incomplete
   row.has_destination = true
   row.destination_port = endpoint.port
   const name = row.texts.intern(bytes, endpoint.interface_start, endpoint.interface_end)
   if (message.to_firewall) row.ingress_interface = name
   else row.egress_interface = name
   return is_event
+}
+
+/** Whether a line that ends with its destination, the endpoint read last, is cut off. */
+function endsTooEarly(message: Message, row: EventRow): boolean {
+  if (message.goes_on) return true
+  if (message.to_itself) return row.destination.some((part, index) => part !== row.source[index])
+  return row.source_port !== none && endpoint.port === none
 }
 
 /** `src 192.0.2.1 138 dest 198.51.100.2 138`: PIX puts no slash before the ports of an outbound list. */

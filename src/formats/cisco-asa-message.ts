@@ -7,6 +7,7 @@ export type Layout =
   | 'src' // ... src SOURCE ... dst DESTINATION ...
   | 'for' // ... for SOURCE ... to DESTINATION ...
   | 'packet:' // Shunned packet: SOURCE ==> DESTINATION ...
+  | 'MAC' // ... MAC address SOURCE ...
   | 'list' // access-list LIST VERDICT PROTOCOL SOURCE -> DESTINATION hit-cnt N ...
   | 'fields' // Name: value, Name: value
   | 'rate' // [SOURCE] drop rate-1 exceeded
@@ -24,6 +25,8 @@ export interface Message {
   to_firewall: boolean
   /** Always says more behind the destination, so that a line which ends there is cut. */
   goes_on: boolean
+  /** Names the protocol behind the addresses. */
+  names_protocol: boolean
   /** Source and destination are the same. */
   to_itself: boolean
 }
@@ -49,19 +52,23 @@ export const messages: ReadonlyMap<number, Message> = new Map([
   ...define('106018', 'src', drop, { transport: icmp }),
   ...define('106100 106102 106103', 'list', drop),
   // No route onwards; too many connections; fragments; no translation, so no way in.
-  ...define('110002 110003 201010 201011 201012 201013', 'from', drop),
-  ...define('209003 209004 209005 305005 305006', 'src', drop),
+  ...define('110002 110003', 'from', drop),
+  ...define('201010 201011 201012 201013', 'from', drop, { goes_on: true }),
+  ...define('209003 209004 209005', 'src', drop, { goes_on: true, names_protocol: true }),
+  ...define('305005 305006', 'src', drop),
   ...define('313001 313008', 'from', drop, { transport: icmp, source_only: true }),
   ...define('313004', 'from', drop, { transport: icmp, goes_on: true }),
   ...define('313005', 'src', drop, { transport: icmp, goes_on: true }),
   ...define('313009', 'for', drop, { transport: icmp, goes_on: true }),
   // A spoofed hardware address: there is no other.
-  ...define('322001', 'from', drop),
+  ...define('322001', 'MAC', drop),
   // Blacklists, shunned sources, IPsec policy, inspection.
-  ...define('338005 338006 338007 338008 338203 338204', 'from', drop),
+  ...define('338005 338006 338007 338008 338203 338204', 'from', drop, { goes_on: true }),
   ...define('401004', 'packet:', drop, { goes_on: true }),
-  ...define('402114 402115 402116 402117 402118 402119 402120', 'from', drop),
-  ...define('410001 416001 419001 420002 421001 431001 431002 434002 500003 500004', 'from', drop),
+  ...define('402114 402115 402116 402118 402119 402120', 'from', drop, { goes_on: true }),
+  ...define('402117', 'from', drop),
+  ...define('410001 416001 419001 421001 431001 431002 500003', 'from', drop, { goes_on: true }),
+  ...define('420002 434002 500004', 'from', drop),
   ...define('420003 434003', 'from', reject),
   // Packets to the firewall itself.
   ...define('710002', 'from', accept, { to_firewall: true }),
@@ -84,6 +91,7 @@ function define(
     source_only: false,
     to_firewall: false,
     goes_on: false,
+    names_protocol: false,
     to_itself: false,
     ...rest,
   }

@@ -1,5 +1,6 @@
 import { actionCode, type EventRow } from '../event.ts'
 import { parseAddress } from '../net/ip.ts'
+import { hasPorts } from '../net/transport.ts'
 import { afterSpaces, decimal, isWord, startsWith, word } from './bytes.ts'
 import { is_event, not_mine, rejected, type Outcome } from './format.ts'
 import { protocolOf } from './protocol.ts'
@@ -36,6 +37,9 @@ const transport = 5
 const ingress = 6
 const egress = 7
 
+const addresses = (1 << source) | (1 << destination) | (1 << transport)
+const ports = (1 << source_port) | (1 << destination_port)
+
 const block = word('Block')
 const block_with_reset = word('Block with reset')
 
@@ -67,7 +71,8 @@ export function readConnection(bytes: Uint8Array, at: number, end: number, row: 
     if (outcome !== is_event) return outcome
   }
   if (!(seen & (1 << action))) return not_mine
-  return seen & (1 << source) && seen & (1 << destination) ? is_event : incomplete
+  const needed = hasPorts(row.transport) ? addresses | ports : addresses
+  return (seen & needed) === needed ? is_event : incomplete
 }
 
 function fieldOf(bytes: Uint8Array, start: number, end: number): number {

@@ -65,12 +65,15 @@ function parse(line: Line, row: EventRow): Outcome {
   for (let words = 0; words < 5; words++) {
     at = afterSpaces(bytes, wordEnd(bytes, at, end), end)
     if (at >= end) return incomplete
+    // A frame that is no IP packet.
+    if (isWord(bytes, at, wordEnd(bytes, at, end), frame)) return bad_source
     if (readProtocol(bytes, at, wordEnd(bytes, at, end), row)) return readAddresses(bytes, at, end, row)
   }
   return not_mine
 }
 
 const kernel = word('kernel')
+const frame = word('MAC')
 const tcp_word = word('TCP')
 const udp_word = word('UDP')
 const icmp_word = word('ICMP')

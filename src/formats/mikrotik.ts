@@ -77,7 +77,7 @@ function parse(line: Line, row: EventRow): Outcome {
   const chain_colon = startsWith(bytes, at, end, in_word)
     ? at
     : find(bytes, at, Math.min(end, at + prefix_bytes_max), chain_end)
-  if (chain_colon < 0) return not_mine
+  if (chain_colon < 0 || (!has_topic && !isBare(bytes, prefix, chain_colon))) return not_mine
   const ingress = chain_colon === at ? at + in_word.length : chain_colon + chain_end.length
   const out_at = outAt(bytes, ingress, end)
   if (out_at < 0) return has_topic ? incomplete : not_mine
@@ -104,6 +104,15 @@ function readPrefix(bytes: Uint8Array, start: number, end: number, row: EventRow
   const prefix = row.texts.intern(bytes, start, prefix_end)
   row.rule = has_prefix ? prefix : row.texts.intern(bytes, chain, end)
   row.action = actionOfPrefix(has_prefix ? row.texts.strings[prefix] : null)
+}
+
+/** Without topics a record begins with a chain, or a prefix of one word: what else has words may be anybody's. */
+function isBare(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start === end) return true
+  let chain = end
+  while (chain > start && bytes[chain - 1] !== space) chain--
+  if (!chains.some((name) => isWord(bytes, chain, end, name))) return false
+  return chain === start || wordEnd(bytes, start, end) === chain - 1
 }
 
 /** Where ` out:` stands; not inside `<pppoe-user>`, whose name is its owner's. */

@@ -101,7 +101,8 @@ export class AlertRecords implements Assembler {
       case 'location': {
         this.probe.bytes = bytes
         const at = readStamp(this.probe, start, end)
-        if (at < 0) return 'broken'
+        // The year stands first; what else has a stamp is a line of some other log.
+        if (at < 0 || !isDigit(bytes[start]) || this.probe.year === 0) return 'broken'
         this.location_at = this.length
         this.keep(bytes, at, end)
         this.stage = 'labels'
