@@ -1,12 +1,21 @@
 import * as aggregates from '../aggregates/index.ts'
+import { Zone } from '../archive/zone.ts'
 import type { Config } from '../config.ts'
-import { fastScan, slowScan, type FastScanRow, type SlowScanRow } from '../detections/index.ts'
+import {
+  fastScan,
+  probes,
+  slowScan,
+  type FastScanRow,
+  type ProbesRow,
+  type SlowScanRow,
+} from '../detections/index.ts'
 import { UserError } from '../error.ts'
 import { sqlByPeriod, sqlOf, type Granularity, type Question } from '../store/question.ts'
 import type { Row, Store } from '../store/store.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
+import { isInternal, marksOf, points_max, pointsOf, wallSecond } from './points.ts'
 import { commonPorts, keptPorts, type PortEvents } from './ports.ts'
 import { redactor, type Redact } from './redact.ts'
 import {
@@ -29,7 +38,7 @@ export async function digest(options: DigestOptions): Promise<Files> {
   // Before the snapshot, which has no more than the questions need.
   const described = await describe(options)
   await store.snapshot()
-  const answers = await new Answers(store, config).ask()
+  const answers = await new Answers(store, config, options.timezone).ask()
   if (answers.days.length === 0) {
     throw new UserError(
       'the store holds no dropped inbound packet, so there is nothing to report; check with npm run explain -- FILE what the logs hold',
@@ -104,12 +113,14 @@ class Answers {
   private readonly fast: Question<FastScanRow>
   private readonly slow: Question<SlowScanRow>
   private readonly port_countries
+  private readonly secondOf: (instant: string) => number
   private fast_scans: FastScanRow[] = []
   private country_days: Row[] = []
   private day_rows: Row[] = []
 
-  constructor(store: Store, config: Config) {
+  constructor(store: Store, config: Config, timezone: string) {
     this.store = store
+    this.secondOf = wallSecond(new Zone(timezone))
     this.config = config
     this.fast = fastScan(config.thresholds.fast_scan_ports)
     this.slow = slowScan(config.thresholds.slow_scan_ports)
@@ -118,7 +129,8 @@ class Answers {
 
   /** Every question whose SQL is shown, by the name of the file that it fills. */
   questions(): Question<never>[] {
-    const { summary, days, countries, country_days, transports, ports, port_days, selection } = aggregates
+    const { summary, days, countries, country_days, transports, ports, port_days, selection, points } =
+      aggregates
     // What each of a list is asked for is shown for one of them, which a figure fills in.
     const things = [
       aggregates.portCountries('{ports}'),
@@ -141,6 +153,7 @@ class Answers {
       ports,
       port_days,
       selection,
+      points,
       ...things,
       ...scans,
     ] as unknown as Question<never>[]
@@ -233,6 +246,38 @@ class Answers {
       selection: (await this.answer(aggregates.selection, period)) as PeriodFiles['selection'],
       ...things,
       ...scans,
+      points: await this.points(period, fast, redact),
+    }
+  }
+
+  /** A day's points, and its fast scans by their shape; other periods have none. */
+  private async points(
+    { name, from, to }: Period,
+    fast: readonly FastScanRow[],
+    redact: Redact,
+  ): Promise<PeriodFiles['points']> {
+    const ask = async <T>(question: Question<T>) =>
+      (await this.store.query(sqlOf(question, from, to))) as unknown as T[]
+    const [day] = this.day_rows.filter(({ day }) => day === name)
+    let rows: aggregates.PointsRow[] = []
+    if (day !== undefined) {
+      const is_loud = Number(day.events) > points_max
+      rows = is_loud ? await ask(aggregates.points_by_minute) : await ask(aggregates.points)
+    }
+    const scanners = day === undefined ? [] : fast.map(({ source }) => source)
+    const tried: ProbesRow[] = scanners.length === 0 ? [] : await ask(probes(scanners))
+    const numbers = new Set([...rows.map(({ source }) => source), ...scanners])
+    const known = new Map(
+      [...(await this.store.addressesOf([...numbers]))].map(([source, address]) => [
+        source,
+        { redacted: redact(address), is_internal: isInternal(address) },
+      ]),
+    )
+    const unknown = { redacted: redact(''), is_internal: false }
+    const of = (source: number) => known.get(source) ?? unknown
+    return {
+      ...pointsOf({ rows, secondOf: this.secondOf, source: of }),
+      marks: marksOf(day === undefined ? [] : fast, tried, this.secondOf, (source) => of(source).redacted),
     }
   }
 

@@ -126,6 +126,54 @@ const news = z.object({
   port_count: count,
   source_count: count,
 })
+/** What a packet is that asks for nothing, and that a plot of who asks for what may leave out. */
+export const noises = ['ack+fin', 'rst', 'syn+ack', 'internal', 'port 0'] as const
+/**
+ * The points of a day by time and port, in columns: one point a place, ordered by time. Of a period that is no
+ * day, all columns are empty.
+ */
+const points = z.object({
+  /** Points that another stands for, since a day shows no more than 20,000. */
+  merged: count,
+  /** Each once. */
+  sources: z.array(redacted_source),
+  /** What there is of transport, network and noise; each once. */
+  kinds: z.array(
+    z.object({
+      transport: z.enum(['tcp', 'udp']),
+      network_type: z.enum(['ipv4', 'ipv6']),
+      noise: z.enum(noises).nullable(),
+    }),
+  ),
+  /** Seconds since the point before, the first since midnight by the wall clock of the site's zone. */
+  seconds: z.array(count),
+  ports: z.array(port),
+  /** Place in `kinds`. */
+  kind: z.array(count),
+  /** Place in `sources`; of several sources, one. */
+  source: z.array(count),
+  /** Places of points that stand for several. */
+  several: z.array(count),
+  /** Place and events of points with more than one event. */
+  events: z.array(z.tuple([count, count])),
+  /** The day's fast scans, the one with most ports first, by the shape of their points; at most 40. */
+  marks: z.array(
+    z.object({
+      source: redacted_source,
+      country,
+      ports: count,
+      events: count,
+      shape: z.enum(['vertical', 'rising', 'falling', 'scattered']),
+      /** Seconds since midnight. */
+      from: count,
+      to: count,
+      lowest: port,
+      highest: port,
+      /** Second and port of the corners of a line along it; empty unless it rises or falls. */
+      trail: z.array(z.tuple([count, port])),
+    }),
+  ),
+})
 
 /** The files of a period, by name without `.json`. */
 export const period_files = {
@@ -149,6 +197,7 @@ export const period_files = {
   scans,
   'scan-days': z.array(scan_days_row),
   'scan-countries': z.array(scan_countries_row),
+  points,
 } as const
 
 export type PeriodFileName = keyof typeof period_files
@@ -167,6 +216,8 @@ export type SelectionRow = z.infer<typeof selection_row>
 export type DailyScan = z.infer<typeof daily_scan>
 export type LongTermScan = z.infer<typeof long_term_scan>
 export type ScanDaysRow = z.infer<typeof scan_days_row>
+export type Points = PeriodFiles['points']
+export type Mark = Points['marks'][number]
 export type ScanCountriesRow = z.infer<typeof scan_countries_row>
 
 const archive = z.object({
