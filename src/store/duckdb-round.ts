@@ -123,6 +123,7 @@ class DuckdbRound implements Round {
       await this.terms.store(connection)
       const committed: Committed[] = []
       for (const archive of archives) committed.push(await this.commitArchive(archive))
+      if (this.has_aside) await this.forgetKnownTails()
       if (this.last >= this.first) await this.addPlaces(locate)
       await connection.run('DROP TABLE temp.aside')
       await connection.run('COMMIT')
@@ -160,7 +161,10 @@ class DuckdbRound implements Round {
         const before = await this.number('SELECT count(*) FROM event')
         await connection.run(`INSERT INTO event SELECT n.* FROM (${aside} = 0) n WHERE ${is_new}`)
         duplicates = staged - ((await this.number('SELECT count(*) FROM event')) - before)
-        await connection.run(`INSERT INTO event_tail SELECT n.*, ${id} FROM (${aside} = 1) n WHERE ${is_new}`)
+        await connection.run(
+          `INSERT INTO event_tail SELECT n.*, ${id} FROM (${aside} = 1) n
+           WHERE ${is_new} AND ${unlessKnown(Number(first), Number(last), 'event_tail')}`,
+        )
       }
     }
     await connection.run(`DELETE FROM archive WHERE id = ${id}`)
@@ -180,6 +184,11 @@ class DuckdbRound implements Round {
     insert.bindVarchar(10, ledger.state)
     await insert.run()
     return { id, duplicates }
+  }
+
+  /** A line that one archive ends in, and that has now come whole from another, counts once. */
+  private async forgetKnownTails(): Promise<void> {
+    await this.connection.run(`DELETE FROM event_tail n WHERE NOT ${unlessKnown(this.first, this.last)}`)
   }
 
   /** Adds the sources and destinations that this round has seen for the first time. */
@@ -295,9 +304,9 @@ class BatchAppender {
   }
 }
 
-/** A condition on a row `n`: the store holds no event of these seconds that is equal to it, occurrence and all. */
-const unlessKnown = (first: number, last: number): string => `NOT EXISTS (
-  SELECT 1 FROM event e WHERE e.time BETWEEN ${instant(first)} AND ${instant(last)}
+/** A condition on a row `n`: the table holds no event of these seconds that is equal to it, occurrence and all. */
+const unlessKnown = (first: number, last: number, table = 'event'): string => `NOT EXISTS (
+  SELECT 1 FROM ${table} e WHERE e.time BETWEEN ${instant(first)} AND ${instant(last)}
     AND ${batch_columns
       .map(({ name, nullable }) =>
         nullable ? `e.${name} IS NOT DISTINCT FROM n.${name}` : `e.${name} = n.${name}`,
