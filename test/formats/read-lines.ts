@@ -6,14 +6,15 @@ import { is_event, not_mine, rejectionOf } from '../../src/formats/format.ts'
 import { wordsOf, type EventWords } from '../../src/ingest/explain.ts'
 import { RecordReader } from '../../src/ingest/reader.ts'
 
+const zones = new Map<string, Zone>()
+
 /** A reader of an archive that ended on 2 February 2019. */
-export const readerIn = (zone: string): RecordReader =>
-  new RecordReader(
-    new Texts(),
-    new Calendar(new Zone(zone), { last_day: dayNumber(2019, 2, 2), rule: 'modification time' }),
-    new Zone(zone),
-    undefined,
-  )
+export function readerIn(name: string): RecordReader {
+  const zone = zones.get(name) ?? new Zone(name)
+  zones.set(name, zone)
+  const calendar = new Calendar(zone, { last_day: dayNumber(2019, 2, 2), rule: 'modification time' })
+  return new RecordReader(new Texts(), calendar, zone, undefined)
+}
 
 /** What becomes of each line: its event, less the columns that are null; or why there is none. */
 export function readLines(archive: Buffer, zone = 'UTC', reader = readerIn(zone)): (EventWords | string)[] {
