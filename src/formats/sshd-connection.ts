@@ -1,7 +1,7 @@
 import type { EventRow } from '../event.ts'
 import { afterDigits, afterSpaces, endsWith, find, findLast, isDigit, startsWith, word } from './bytes.ts'
 import { is_event, not_mine, type Outcome } from './format.ts'
-import { no_port, readEndpoint, readLastEndpoint } from './sshd-origin.ts'
+import { no_address, no_port, readEndpoint, readLastEndpoint } from './sshd-origin.ts'
 import { bad_port, bad_source, incomplete, outcomeOf, readPeer, record, ruleId } from './sshd-record.ts'
 
 /** Records of how a connection went and ended (packet.c, sshd.c, kex.c), which may name the user. */
@@ -44,30 +44,30 @@ export function readDisconnecting(bytes: Uint8Array, at: number, end: number, ro
   const user_at = userAt(bytes, at, end)
   if (user_at < 0) return not_mine
   if (record.is_cut) return incomplete
-  const change_at = find(bytes, user_at, end, change_of_name)
-  if (change_at >= 0) {
-    if (findLast(bytes, user_at, end, change_of_name) !== change_at) return bad_source
-    return readNamed(bytes, user_at, change_at, row)
+  if (endsWith(bytes, user_at, end, too_many) && find(bytes, user_at, end, change_of_name) < 0) {
+    return readNamed(bytes, user_at, end - too_many.length, row)
   }
-  if (endsWith(bytes, user_at, end, too_many)) return readNamed(bytes, user_at, end - too_many.length, row)
-  return readBeforeReason(bytes, user_at, end, row)
+  const colon_at = endpointEnd(bytes, user_at, end, row)
+  if (colon_at < 0) return incomplete
+  if (endpointEnd(bytes, user_at, colon_at, row) >= 0) return bad_source
+  return readNamed(bytes, user_at, colon_at, row)
 }
 
 /** `[authenticating user NAME ]A port N: reason`, the reason being sshd's. */
 export function readConnectionError(bytes: Uint8Array, at: number, end: number, row: EventRow): Outcome {
   const user_at = userAt(bytes, at, end)
   if (user_at < 0) return readReason(bytes, at, end, row)
-  return record.is_cut ? incomplete : readBeforeReason(bytes, user_at, end, row)
+  const colon_at = endpointEnd(bytes, user_at, end, row)
+  return record.is_cut || colon_at < 0 ? incomplete : readNamed(bytes, user_at, colon_at, row)
 }
 
-/** `NAME A port N: reason`: the last that can be an endpoint before a reason. */
-function readBeforeReason(bytes: Uint8Array, user_at: number, end: number, row: EventRow): Outcome {
-  for (let at = end - 2; at > user_at; at--) {
+/** Where the last `A port N` of bytes[start, end) ends that `: ` follows, or -1. */
+function endpointEnd(bytes: Uint8Array, start: number, end: number, row: EventRow): number {
+  for (let at = end - 2; at > start; at--) {
     if (bytes[at] !== colon || bytes[at + 1] !== space || !isDigit(bytes[at - 1])) continue
-    const outcome = readNamed(bytes, user_at, at, row)
-    if (outcome !== incomplete) return outcome
+    if (readLastEndpoint(bytes, start, at, row) !== no_address) return at
   }
-  return incomplete
+  return -1
 }
 
 /** `A[ port N]: reason`. */

@@ -7,7 +7,7 @@ import { bad_port, bad_source, incomplete, outcomeOf, readPeer, record } from '.
 
 /** Records of whom sshd turned away or warned of, each with the address in a place of its own. */
 
-const space = 32
+const close_round = 41
 const from_word = word(' from ')
 const from_bracket = word(' from [')
 const port_mark = word(']:')
@@ -29,14 +29,11 @@ export function readNotAllowed(bytes: Uint8Array, at: number, end: number, row: 
   return is_event
 }
 
-/** `host (A)`, `identity@host (A)`, or `A` alone. */
+/** `host (A)`, `identity@host (A)`, or `A` alone; the identity is what the peer's identd said. */
 export function readWrapper(bytes: Uint8Array, at: number, end: number, row: EventRow): Outcome {
   if (record.is_cut) return incomplete
-  if (bytes[end - 1] !== 41) {
-    let address_at = end
-    while (address_at > at && bytes[address_at - 1] !== 64 && bytes[address_at - 1] !== space) address_at--
-    return find(bytes, at, end, opening_round) >= 0 ? incomplete : readPeer(bytes, address_at, end, row)
-  }
+  if (bytes[end - 1] !== close_round)
+    return wordEnd(bytes, at, end) === end ? readPeer(bytes, at, end, row) : incomplete
   const opening = findLast(bytes, at, end, opening_round)
   return opening >= 0 && parseAddress(bytes, opening + 1, end - 1, row.source) ? is_event : bad_source
 }
@@ -74,6 +71,7 @@ const failed_word = word('] failed')
 
 /** `host [A] failed - POSSIBLE BREAK-IN ATTEMPT!`; the host is what the peer's name server said. */
 export function readReverse(bytes: Uint8Array, at: number, end: number, row: EventRow): Outcome {
+  if (record.is_cut) return incomplete
   const closing = findLast(bytes, at, end, failed_word)
   if (closing < 0) return find(bytes, at, end, failed_without) < 0 ? incomplete : bad_source
   const opening = findLast(bytes, at, closing, opening_square)

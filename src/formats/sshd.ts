@@ -126,8 +126,8 @@ function parse(line: Line, row: EventRow): Outcome {
   const bytes = line.bytes
   let at = line.message_start
   let end = line.end
-  while (end > at && bytes[end - 1] === space) end--
   const is_cut = end - at >= record_bytes_max
+  while (end > at && bytes[end - 1] === space) end--
   const is_preauth = bytes[end - 1] === 93 && endsWith(bytes, at, end, preauth)
   if (is_preauth) end -= preauth.length
   at = afterPrefix(bytes, at, end)
