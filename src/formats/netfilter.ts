@@ -221,6 +221,8 @@ function parse(line: Line, row: EventRow): Outcome {
       // Cut off between the ports and the flags, a SYN would look like a bare packet.
       if (!(seen & saw_window)) return incomplete
       if (seen & saw_res && !(seen & saw_urgp)) return incomplete
+      // Proxmox writes neither; there a packet without a flag can't be told from a line without its end.
+      if (!(seen & saw_res) && flags === 0) return incomplete
     }
   }
   if (row.transport === tcp && seen & saw_window) row.tcp_flags = flags
