@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { UserError } from '../error.ts'
 
 /** Files by path within a folder. */
 export type Files = Map<string, string>
@@ -7,8 +8,14 @@ export type Files = Map<string, string>
 /**
  * Writes a folder beside the old one and swaps it in whole, so that a crash leaves the last good one.
  * What a crashed run left behind is cleared first.
+ * @throws UserError when what stands there is no digest: it would be lost
  */
 export function replaceFolder(folder: string, files: Files): void {
+  if (!isDigest(folder)) {
+    throw new UserError(
+      `${folder} holds something else than a digest, which would be lost; name another folder under digest in site.yaml`,
+    )
+  }
   const next = `${folder}.next`
   const old = `${folder}.old`
   if (!existsSync(folder) && existsSync(old)) renameSync(old, folder)
@@ -27,4 +34,11 @@ export function replaceFolder(folder: string, files: Files): void {
   if (existsSync(folder)) renameSync(folder, old)
   renameSync(next, folder)
   rmSync(old, { recursive: true, force: true })
+}
+
+/** Whether there is a digest at the path, or nothing. */
+function isDigest(path: string): boolean {
+  if (!existsSync(path)) return true
+  if (!statSync(path).isDirectory()) return false
+  return existsSync(join(path, 'manifest.json')) || readdirSync(path).length === 0
 }
