@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { LogSource } from '../../src/archive/discover.ts'
 import type { Geolocation } from '../../src/enrich/locate.ts'
@@ -108,23 +107,31 @@ export class Shelf {
     return Number(row.total)
   }
 
+  /** Lets go of the store, so that others may open it. */
+  async close(): Promise<void> {
+    if (this.is_open) await this.store.close()
+    this.is_open = false
+  }
+  private is_open = true
+
   private touch(name: string, modified: string): void {
     const seconds = Date.parse(modified) / 1000
     utimesSync(this.path(name), seconds, seconds)
   }
 }
 
-const engine = { memory_limit_mb: 256, threads: 1 }
+export const engine = { memory_limit_mb: 256, threads: 1 }
 
 /** An empty shelf, cleared away after the test. */
-export async function openShelf(context: Pick<TestContext, 'after'>): Promise<Shelf> {
+export async function openShelf(context: { after: (clear: () => Promise<void>) => void }): Promise<Shelf> {
   const folder = mkdtempSync(join(tmpdir(), 'blotter-shelf-'))
   mkdirSync(join(folder, 'logs'))
   const path = join(folder, 'store.duckdb')
   const store = await openStore(path, engine)
+  const shelf = new Shelf(folder, store, path)
   context.after(async () => {
-    await store.close()
+    await shelf.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return new Shelf(folder, store, path)
+  return shelf
 }
