@@ -78,7 +78,9 @@ class Fields {
     if (seconds > 0xffffffff) return false
     const program = this.has(identifier) ? identifier : command
     const size = this.lengths[hostname] + this.lengths[program] + this.lengths[message]
-    if (this.packed.length < size) this.packed = new Uint8Array(size * 2)
+    if (this.packed.length < size + 2) this.packed = new Uint8Array(size * 2 + 2)
+    // Behind the line stands a line ending, as in a file: nothing of a longer record before it.
+    this.packed[size] = this.packed[size + 1] = 10
     line.bytes = this.packed
     line.start = 0
     line.host_start = 0
