@@ -114,7 +114,7 @@ const destinations = ['to', 'dst', 'dest', '->', '==>'].map(word)
 const on = word('on')
 const interface_word = word('interface')
 const by = word('by')
-const access_group = word('access-group')
+const access_groups = ['access-group', 'access_group'].map(word)
 const flags = word('flags')
 const flags_colon = word('flags:')
 const proto = word('proto')
@@ -141,7 +141,10 @@ function readRest(bytes: Uint8Array, at: number, end: number, message: Message, 
       const name = afterSpaces(bytes, word_end, end)
       next = wordEnd(bytes, name, end)
       row.ingress_interface = row.texts.intern(bytes, name, withoutStop(bytes, name, next))
-    } else if (isWord(bytes, at, word_end, access_group) && isWord(bytes, previous, previous_end, by)) {
+    } else if (
+      access_groups.some((name) => isWord(bytes, at, word_end, name)) &&
+      isWord(bytes, previous, previous_end, by)
+    ) {
       next = readGroup(bytes, afterSpaces(bytes, word_end, end), end, row)
     } else if (isWord(bytes, at, word_end, flags) || isWord(bytes, at, word_end, flags_colon)) {
       next = readFlags(bytes, word_end, end, row)

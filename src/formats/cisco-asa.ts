@@ -41,7 +41,9 @@ const families = ['ASA-', 'PIX-', 'FTD-', 'FWSM-'].map(word)
 
 function parse(line: Line, row: EventRow): Outcome {
   const { bytes, end } = line
-  let at = line.message_start + 1
+  // A relay that speaks RFC 5424 puts the message's number where a program's name stands.
+  const is_tag = line.program_end > line.program_start
+  let at = (is_tag ? line.program_start : line.message_start) + 1
   if (bytes[at] === percent) at++
   const family = families.find((name) => startsWith(bytes, at, end, name))
   if (family === undefined) return not_mine
@@ -57,7 +59,7 @@ function parse(line: Line, row: EventRow): Outcome {
   const message = messages.get(number)
   if (message === undefined) return not_mine
   row.reset(message.action === alerted ? alert : packet, message.action)
-  at = afterSpaces(bytes, number_end, end)
+  at = is_tag ? line.message_start : afterSpaces(bytes, number_end, end)
   if (bytes[at] === colon) at = afterSpaces(bytes, at + 1, end)
   const outcome = readRepeated(bytes, at, end, message, row)
   if (outcome !== is_event) return outcome

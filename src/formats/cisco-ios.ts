@@ -51,13 +51,16 @@ const packet = word('packet')
 
 function parse(line: Line, row: EventRow): Outcome {
   const { bytes, end } = line
-  const mnemonic_end = mnemonicEnd(bytes, line.message_start, end)
-  const mnemonic = mnemonic_end < 0 ? -1 : accessLogAt(bytes, line.message_start, mnemonic_end)
+  // A relay that speaks RFC 5424 puts the mnemonic where a program's name stands.
+  const is_tag = line.program_end > line.program_start
+  const start = is_tag ? line.program_start : line.message_start
+  const mnemonic_end = mnemonicEnd(bytes, start, end)
+  const mnemonic = mnemonic_end < 0 ? -1 : accessLogAt(bytes, start, mnemonic_end)
   if (mnemonic < 0) return not_mine
   if (startsWith(bytes, mnemonic, end, rate_limit) || startsWith(bytes, mnemonic, end, no_match)) {
     return not_mine
   }
-  let at = afterOrigin(bytes, mnemonic_end, end)
+  let at = afterOrigin(bytes, is_tag ? line.message_start : mnemonic_end, end)
 
   const list_end = wordEnd(bytes, at, end)
   if (!isWord(bytes, at, list_end, list) && !isWord(bytes, at, list_end, access_list)) return incomplete
@@ -73,7 +76,7 @@ function parse(line: Line, row: EventRow): Outcome {
 
   row.reset(packet_kind, is_denied ? drop : accept)
   row.rule = row.texts.intern(bytes, name, name_end)
-  if (endsWith(bytes, line.message_start, mnemonic_end, standard)) {
+  if (endsWith(bytes, start, mnemonic_end, standard)) {
     at = readSource(bytes, at, end, row)
     return at < 0 ? -at : readCount(bytes, at, end, row)
   }

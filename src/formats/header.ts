@@ -193,6 +193,7 @@ function readRfc5424(line: Line, at: number, end: number): void {
   // A byte order mark may say that the message is UTF-8.
   if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf && at + 3 <= end) at += 3
   line.message_start = at
+  if (line.program_end === line.program_start) readDevice(line, at, end)
 }
 
 /** A line that does not begin with a stamp and a space. */

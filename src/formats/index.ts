@@ -40,6 +40,7 @@ const untagged = by_program.get('') ?? []
 /** Those that know a message without a tag by its first byte. */
 const by_first_byte = new Map(['%', '{'].map((first) => [first.charCodeAt(0), by_program.get(first) ?? []]))
 const nobody: Format[] = []
+const percent = 37
 
 /**
  * Reads the line's record by the format that knows it. Only formats of the program that wrote the line are
@@ -62,6 +63,7 @@ function formatsOf(line: Line): Format[] {
   if (end === start) {
     return by_first_byte.get(bytes[line.message_start]) ?? ofLooseTag(line) ?? untagged
   }
+  if (bytes[start] === percent) return by_first_byte.get(percent) ?? nobody
   const known = ofProgram(bytes, start, end)
   if (known !== undefined) return known
   // `DENY: IN=eth0 ...`: a log prefix where a tag would stand, written without the kernel's own.

@@ -46,7 +46,7 @@ const limit = word('limit ')
 
 function parse(line: Line, row: EventRow): Outcome {
   const { bytes, end } = line
-  let at = line.message_start
+  let at = afterUptime(bytes, line.message_start, end)
   if (startsWith(bytes, at, end, tag)) at = afterSpaces(bytes, at + tag.length, end)
   else if (isWord(bytes, line.program_start, line.program_end, kernel)) return not_mine
   // `ipfw: limit 100 reached on entry 65000`
@@ -70,6 +70,14 @@ function parse(line: Line, row: EventRow): Outcome {
     if (readProtocol(bytes, at, wordEnd(bytes, at, end), row)) return readAddresses(bytes, at, end, row)
   }
   return not_mine
+}
+
+/** The offset after `[123.456] `, where the kernel is told to write it. */
+function afterUptime(bytes: Uint8Array, at: number, end: number): number {
+  if (bytes[at] !== open_bracket) return at
+  let close = at + 1
+  while (close < end && (isDigit(bytes[close]) || bytes[close] === 46)) close++
+  return bytes[close] === close_bracket ? afterSpaces(bytes, close + 1, end) : at
 }
 
 const kernel = word('kernel')

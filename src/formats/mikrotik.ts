@@ -18,7 +18,7 @@ import { protocolOf } from './protocol.ts'
  *
  * https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log
  */
-export const mikrotik: Format = { name: 'mikrotik', programs: [''], parse }
+export const mikrotik: Format = { name: 'mikrotik', programs: ['', 'MikroTik'], parse }
 
 const space = 32
 const quote = 34

@@ -4,7 +4,7 @@ import { zoneOffset } from './zone-name.ts'
 
 /**
  * Time stamps, as logs write them: `Feb  2 03:04:05`, with a year or a fraction or without; ISO 8601; seconds
- * since the epoch; `20/Jun/2022:13:09:14 +0200`; `2019 Feb 02 03:04:05`; a weekday before any of them.
+ * since the epoch; `20/Jun/2022:13:09:14 +0200`; `2019 Feb 02 03:04:05`; `feb/02/2019 03:04:05`; a weekday before any of them.
  */
 
 const space = 32
@@ -30,7 +30,7 @@ export function afterStamp(line: Line, at: number, end: number): number {
   if (end - at < 10) return -1
   const first = line.bytes[at]
   if (first >= 48 && first <= 57) return afterNumericStamp(line, at, end)
-  const after = afterRfc3164(line, at, end)
+  const after = line.bytes[at + 3] === slash ? afterRouterOs(line, at, end) : afterRfc3164(line, at, end)
   if (after >= 0) return after
   const date = afterWeekday(line.bytes, at)
   return date < 0 ? -1 : isDigit(line.bytes[date]) ? afterIso(line, date, end) : afterRfc3164(line, date, end)
@@ -102,6 +102,24 @@ function afterRfc3164(line: Line, at: number, end: number): number {
   return at
 }
 const no_offset = 0x7fff
+
+/** `feb/02/2019 03:04:05` and `feb/02 03:04:05`, as RouterOS writes its log to a file. */
+function afterRouterOs(line: Line, at: number, end: number): number {
+  const bytes = line.bytes
+  const month = months.get(keyOf(bytes[at] & ~32, bytes[at + 1], bytes[at + 2]))
+  const day = twoDigits(bytes, at + 4)
+  if (month === undefined || day < 0) return -1
+  const has_year = bytes[at + 6] === slash
+  const year = has_year ? fourDigits(bytes, at + 7) : 0
+  const clock_at = has_year ? at + 12 : at + 7
+  if (year < 0 || bytes[clock_at - 1] !== space) return -1
+  line.year = year
+  line.month = !has_year || isYear(year) ? month : no_month
+  line.day = day
+  line.offset_minutes = no_offset
+  line.epoch = -1
+  return readClock(line, clock_at, end)
+}
 
 /** ctime(3) writes the year last. No host is called `2019`. */
 function yearAfterClock(bytes: Uint8Array, at: number, end: number): number {
