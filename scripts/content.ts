@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { parse } from 'yaml'
 import { parseConfig, type Config } from '../src/config.ts'
 import { UserError, messageOf } from '../src/error.ts'
 import type { LogSource } from '../src/archive/discover.ts'
+import { readYaml } from './yaml.ts'
 
 /** What a command works on: the content folder, what its site.yaml says, and the paths in it made absolute. */
 export interface Content {
@@ -35,13 +35,7 @@ export function loadContent(): Content {
       `cannot read ${file} (${messageOf(error)}); BLOTTER_CONTENT names the folder it stands in`,
     )
   }
-  let input: unknown
-  try {
-    input = parse(text)
-  } catch (error) {
-    throw new UserError(`${file}: no valid YAML: ${messageOf(error)}`)
-  }
-  const config = parseConfig(input, file)
+  const config = parseConfig(readYaml(text, file), file)
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
   const logs = (config.logs ?? []).map((log) => ({ ...log, path: absolute(log.path) }))
   const is_sample = logs.length === 0

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import fg from 'fast-glob'
-import { parse } from 'yaml'
-import { UserError, messageOf } from '../src/error.ts'
+import { UserError } from '../src/error.ts'
 import { wantedPeriod } from '../src/period.ts'
 import { parseFrontMatter } from '../src/post.ts'
+import { readYaml } from './yaml.ts'
 
 /** The periods that the posts of a content folder ask for, given the newest day of the data. */
 export function periodsOfPosts(folder: string): (newest_day: string) => string[] {
@@ -17,9 +17,5 @@ function frontMatterOf(path: string): unknown {
   const match = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(path, 'utf8'))
   if (match === null)
     throw new UserError(`${path}: no front matter; begin the post with title, description and period`)
-  try {
-    return parse(match[1])
-  } catch (error) {
-    throw new UserError(`${path}: the front matter is no valid YAML: ${messageOf(error)}`)
-  }
+  return readYaml(match[1], `${path}, front matter`)
 }
