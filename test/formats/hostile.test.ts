@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { is_event } from '../../src/formats/format.ts'
-import { wordsOf, type EventWords } from '../../src/ingest/explain.ts'
-import { readerIn } from './read-lines.ts'
+import { wordsOf } from '../../src/ingest/explain.ts'
+import { eventOf, looksAt, readerIn } from './read-lines.ts'
 
 /** Lines that strangers, full disks and broken relays write. */
 
@@ -18,13 +18,6 @@ const linesOf = (name: string): string[] =>
 const lines = readdirSync(folder)
   .filter((name) => name.endsWith('.log'))
   .flatMap(linesOf)
-
-/** The event of one line by itself, or null. */
-function eventOf(line: string | Buffer): EventWords | null {
-  const bytes = typeof line === 'string' ? Buffer.from(line, 'latin1') : line
-  const reader = readerIn('UTC')
-  return reader.read(bytes, 0, bytes.length) === is_event ? wordsOf(reader.row) : null
-}
 
 const true_address = '192.0.2.1'
 const true_port = 50_000
@@ -214,21 +207,6 @@ test('a line cut off at any byte is the same event or none, never of a wrong add
     }
   }
 })
-
-/** How many bytes of the line are looked at while it is read. */
-function looksAt(line: string): number {
-  const bytes = Buffer.from(line, 'latin1')
-  let looks = 0
-  const counted = new Proxy(bytes, {
-    get(target, name) {
-      if (typeof name === 'string' && name.charCodeAt(0) <= 57) looks++
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? (value as () => unknown).bind(target) : value
-    },
-  })
-  readerIn('UTC').read(counted, 0, bytes.length)
-  return looks
-}
 
 test('a line twice as long is looked at no more than twice as often', () => {
   const openings = [

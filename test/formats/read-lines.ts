@@ -34,3 +34,25 @@ export function readLines(archive: Buffer, zone = 'UTC', reader = readerIn(zone)
   splitter.finish(sink)
   return read
 }
+
+/** The event of one line by itself, or null. */
+export function eventOf(line: string | Buffer): EventWords | null {
+  const bytes = typeof line === 'string' ? Buffer.from(line, 'latin1') : line
+  const reader = readerIn('UTC')
+  return reader.read(bytes, 0, bytes.length) === is_event ? wordsOf(reader.row) : null
+}
+
+/** How many bytes of the line are looked at while it is read. */
+export function looksAt(line: string): number {
+  const bytes = Buffer.from(line, 'latin1')
+  let looks = 0
+  const counted = new Proxy(bytes, {
+    get(target, name) {
+      if (typeof name === 'string' && name.charCodeAt(0) <= 57) looks++
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value
+    },
+  })
+  readerIn('UTC').read(counted, 0, bytes.length)
+  return looks
+}
