@@ -1,3 +1,4 @@
+import { fireplot_css } from './fireplot-style.ts'
 import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './palette.ts'
 
 type Theme = 'light' | 'dark'
@@ -125,4 +126,5 @@ export const chart_css: string = [
   themed('dark', ':root[data-theme=dark]'),
   `@media (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
   shapes.trim(),
+  fireplot_css.trim(),
 ].join('\n')

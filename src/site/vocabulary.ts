@@ -9,6 +9,7 @@ import DailyPortTile from './figures/DailyPortTile.astro'
 import Days from './figures/Days.astro'
 import Disclaimer from './figures/Disclaimer.astro'
 import FastScans from './figures/FastScans.astro'
+import Fireplot from './figures/Fireplot.astro'
 import FlowChart from './figures/FlowChart.astro'
 import ManyPortsDays from './figures/ManyPortsDays.astro'
 import PortCurves from './figures/PortCurves.astro'
@@ -43,6 +44,7 @@ export const vocabulary = {
   Days,
   Disclaimer,
   FastScans,
+  Fireplot,
   FlowChart,
   GeoipName,
   ManyPortsDays,

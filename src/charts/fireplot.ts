@@ -1,0 +1,289 @@
+import { counted, grouped } from './count.ts'
+import { longDay } from './day.ts'
+import { escapeText } from './svg.ts'
+
+/** The four series, each with its name, in the order in which they are drawn: the rare ones last, on top. */
+export const fire_series = [
+  { name: 'TCP/IPv4', transport: 'tcp', network_type: 'ipv4' },
+  { name: 'UDP/IPv4', transport: 'udp', network_type: 'ipv4' },
+  { name: 'TCP/IPv6', transport: 'tcp', network_type: 'ipv6' },
+  { name: 'UDP/IPv6', transport: 'udp', network_type: 'ipv6' },
+] as const
+
+/** In the order of the series, on black. The safe ones differ in lightness too. */
+export const fire_colours = {
+  classic: ['#00ff00', '#b0b0ff', '#ff0000', '#ffffff'],
+  safe: ['#e69f00', '#56b4e9', '#ff5fa2', '#ffffff'],
+} as const
+
+/** What a packet is that asks for nothing, and what to call it. */
+export const noise_names = {
+  'ack+fin': 'ends of connections (ACK+FIN)',
+  rst: 'resets (RST)',
+  'syn+ack': 'answers (SYN+ACK)',
+  internal: 'internal sources',
+  'port 0': 'port 0',
+} as const
+export type Noise = keyof typeof noise_names
+export const noise_list = Object.keys(noise_names) as Noise[]
+
+export const port_ticks = [
+  1, 7, 22, 53, 80, 123, 161, 443, 587, 1024, 1433, 3306, 5000, 6881, 10000, 20000, 50000, 65535,
+] as const
+const linear_ticks = [0, 10000, 20000, 30000, 40000, 50000, 65535] as const
+
+/** Ports with a line of their own. */
+export const service_lines = [
+  { port: 7, label: '7 echo (UDP)' },
+  { port: 22, label: '22 SSH' },
+  { port: 23, label: '23 Telnet' },
+] as const
+
+export type PortScale = 'log' | 'linear'
+
+/** The plane of the points: minutes of the day across, and down from port 65535 to port 0.5. */
+export const fire_width = 1440
+export const fire_height = 600
+const lowest_port = 0.5
+const highest_port = 65535
+
+/** From the top; port 0 lies at the foot, where a logarithm has no place for it. */
+export const portPlace = (port: number, scale: PortScale): number =>
+  scale === 'linear'
+    ? fire_height * (1 - port / highest_port)
+    : fire_height *
+      (1 - Math.log(Math.max(lowest_port, port) / lowest_port) / Math.log(highest_port / lowest_port))
+
+export interface FirePoint {
+  /** Since midnight. */
+  second: number
+  port: number
+  /** Place in `fire_series`. */
+  series: number
+  noise: Noise | null
+}
+
+export interface FireMark {
+  shape: 'vertical' | 'rising' | 'falling' | 'scattered'
+  from: number
+  to: number
+  lowest: number
+  highest: number
+  trail: readonly (readonly [second: number, port: number])[]
+}
+
+/** Points made into pictures beforehand, where they are too many for paths. */
+export interface FireRaster {
+  noise: Noise | null
+  palette: 'classic' | 'safe'
+  href: string
+}
+
+export interface FireplotOptions {
+  id: string
+  title: string
+  day: string
+  points: readonly FirePoint[]
+  /** Of scans that show as a line, numbered as their rows are; others are not drawn. */
+  marks?: readonly { number: number; mark: FireMark }[]
+  scale?: PortScale
+  /** In place of paths. */
+  rasters?: readonly FireRaster[]
+}
+
+/** More points than this are drawn as pictures under the axes. */
+export const paths_max = 5_000
+
+/**
+ * A day by time and port: every packet a point. The plane stretches to whatever room it is given, dots and words
+ * keep their size, and zooming is a change of the plane's viewBox.
+ */
+export const fireplot = (options: FireplotOptions): string => {
+  const { id, title, day, points, marks = [], scale = 'log', rasters } = options
+  const name = escapeText(id)
+  const body =
+    `<svg class="fire-plane" viewBox="0 0 ${fire_width} ${fire_height}" preserveAspectRatio="none">` +
+    serviceLines(scale) +
+    `<g class="fire-points">` +
+    (rasters === undefined ? pointPaths(points, scale) : rasters.map(picture).join('')) +
+    `</g><g class="fire-marks">${marks.map(({ mark }) => markShape(mark, scale)).join('')}</g></svg>`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-fire" id="${name}" width="100%" height="${fire_height}" role="img" aria-labelledby="${name}-title ${name}-desc">` +
+    `<title id="${name}-title">${escapeText(title)}</title>` +
+    `<desc id="${name}-desc">${escapeText(description(day, points, marks))}</desc>` +
+    `<rect class="fire-ground" width="100%" height="100%"/>` +
+    `<g class="fire-ports">${portAxis(scale)}</g><g class="fire-hours">${hourAxis()}</g>` +
+    body +
+    `<g class="fire-names">${serviceNames(scale)}</g></svg>`
+  )
+}
+
+const percent = (part: number, whole: number): string => `${Math.round((part / whole) * 10_000) / 100}%`
+
+/** One path a series and noise: a stroke of no length with round ends is a dot. */
+const pointPaths = (points: readonly FirePoint[], scale: PortScale): string => {
+  const groups: { noise: Noise | null; series: number; path: string; x: number; y: number }[] = []
+  for (const noise of [...noise_list, null])
+    for (let series = 0; series < fire_series.length; series++)
+      groups.push({ noise, series, path: '', x: 0, y: 0 })
+  for (const point of points) {
+    const at = point.noise === null ? noise_list.length : noise_list.indexOf(point.noise)
+    const group = groups[at * fire_series.length + point.series]
+    const x = Math.floor(point.second / 60)
+    const y = Math.round(portPlace(point.port, scale))
+    const down = y - group.y
+    group.path += group.path === '' ? `M${x} ${y}h0` : `m${x - group.x}${down < 0 ? down : ` ${down}`}h0`
+    group.x = x
+    group.y = y
+  }
+  return groups
+    .filter(({ path }) => path !== '')
+    .map(({ noise, series, path }) => `<path class="${classOf(noise, series)}" d="${path}"/>`)
+    .join('')
+}
+
+const noiseClass = (noise: Noise | null): string =>
+  noise === null ? '' : `fire-${noise.replace(/\W/g, '-')}`
+
+const classOf = (noise: Noise | null, series: number): string =>
+  `fire-${series + 1}${noise === null ? '' : ` ${noiseClass(noise)}`}`
+
+const picture = ({ noise, palette, href }: FireRaster): string =>
+  `<image class="fire-picture-${palette}${noise === null ? '' : ` ${noiseClass(noise)}`}" href="${escapeText(href)}" width="${fire_width}" height="${fire_height}" preserveAspectRatio="none"/>`
+
+const serviceLines = (scale: PortScale): string =>
+  `<g class="fire-services">${service_lines
+    .map(({ port }) => `<path data-port="${port}" d="M0 ${round(portPlace(port, scale))}h${fire_width}"/>`)
+    .join('')}</g>`
+
+/** 22 and 23 lie side by side: one name above its line, the other below. */
+const serviceNames = (scale: PortScale): string =>
+  scale === 'linear'
+    ? ''
+    : service_lines
+        .map(
+          ({ port, label }) =>
+            `<text data-port="${port}" x="100%" dx="-6" y="${percent(portPlace(port, scale), fire_height)}" dy="${port === 22 ? 13 : -5}" text-anchor="end">${label}</text>`,
+        )
+        .join('')
+
+const portAxis = (scale: PortScale): string =>
+  (scale === 'log' ? port_ticks : linear_ticks)
+    .map((port) => {
+      const y = percent(portPlace(port, scale), fire_height)
+      return (
+        `<line data-port="${port}" x1="0" x2="100%" y1="${y}" y2="${y}"/>` +
+        `<text data-port="${port}" x="-7" y="${y}" dy=".35em" text-anchor="end">${port}</text>`
+      )
+    })
+    .join('')
+
+const hourAxis = (): string =>
+  Array.from({ length: 9 }, (_, i) => {
+    const hour = i * 3
+    const x = percent(hour, 24)
+    const words = hour === 24 ? '23:59' : `${String(hour).padStart(2, '0')}:00`
+    const anchor = hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle'
+    return (
+      `<line x1="${x}" x2="${x}" y1="0" y2="100%"/>` +
+      `<text${hour % 6 === 0 ? '' : ' class="fire-odd"'} x="${x}" y="100%" dy="18" text-anchor="${anchor}">${words}</text>`
+    )
+  }).join('')
+
+const round = (value: number): number => Math.round(value * 10) / 10
+
+/** The lines of a mark, as minutes and ports: two beside a vertical line, one along a diagonal. */
+const markLines = (mark: FireMark): (readonly [minute: number, port: number])[][] => {
+  if (mark.shape === 'scattered') return []
+  if (mark.shape !== 'vertical') return [mark.trail.map(([second, port]) => [round(second / 60), port])]
+  return [Math.max(0, mark.from / 60 - 5), Math.min(fire_width, mark.to / 60 + 5)].map((minute) => [
+    [round(minute), mark.lowest],
+    [round(minute), mark.highest],
+  ])
+}
+
+/** With its lines as minutes and ports, from which another scale is drawn. */
+const markShape = (mark: FireMark, scale: PortScale): string => {
+  const lines = markLines(mark)
+  if (lines.length === 0) return ''
+  const path = lines.map(
+    (line) => `M${line.map(([x, port]) => `${x} ${round(portPlace(port, scale))}`).join('L')}`,
+  )
+  // Beside the points, not over them.
+  const aside =
+    mark.shape === 'vertical' ? '' : ` transform="translate(${mark.shape === 'rising' ? -16 : 16} -9)"`
+  return `<path data-lines="${lines.map((line) => line.join(' ')).join('|')}" d="${path.join('')}"${aside}/>`
+}
+
+const description = (
+  day: string,
+  points: readonly FirePoint[],
+  marks: readonly { mark: FireMark }[],
+): string => {
+  const lines = marks.filter(({ mark: { shape } }) => shape === 'vertical').length
+  const diagonals = marks.filter(({ mark: { shape } }) => shape === 'rising' || shape === 'falling').length
+  const series = fire_series
+    .map(({ name }, at) => ({ name, count: points.filter((point) => point.series === at).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${name} ${grouped(count)}`)
+  return (
+    `${counted(points.length, 'points')} on ${longDay(day)}, from midnight on the left to midnight on the right and from port 1 at the foot to port 65535 at the top` +
+    (series.length === 0 ? '.' : `: ${series.join(', ')}.`) +
+    (lines > 0 ? ` ${counted(lines, 'fast scans')} as an upright line.` : '') +
+    (diagonals > 0 ? ` ${counted(diagonals, 'slow scans')} as a diagonal.` : '')
+  )
+}
+
+const thumbnail_width = 64
+const thumbnail_height = 40
+const thumbnail_points = 150
+
+/** A day the size of a stamp, as a `<symbol>`: the cells of a small grid, of many a part, and the lines of its scans. */
+export const fireSymbol = (
+  id: string,
+  points: readonly FirePoint[],
+  marks: readonly FireMark[] = [],
+): string => {
+  const cells = new Map<number, { x: number; y: number; series: number }>()
+  for (const { second, port, series, noise } of points) {
+    if (noise !== null) continue
+    const x = Math.floor((second * thumbnail_width) / 86_400)
+    const y = Math.floor((portPlace(port, 'log') * (thumbnail_height - 1)) / fire_height)
+    const cell = cells.get(x * 100 + y)
+    if (cell === undefined) cells.set(x * 100 + y, { x, y, series })
+    else cell.series = Math.max(cell.series, series)
+  }
+  const all = [...cells.values()]
+  const part = Math.min(1, thumbnail_points / all.length)
+  const kept = all.filter((_, i) => Math.floor((i + 1) * part) > Math.floor(i * part))
+  const paths = fire_series.map((_, at) =>
+    kept.filter(({ series }) => series === at).reduce((path, { x, y }) => `${path}M${x} ${y}h1`, ''),
+  )
+  const lines = marks.flatMap((mark) =>
+    (mark.shape === 'vertical' ? markLines(mark).slice(0, 1) : markLines(mark)).map(
+      (line) =>
+        `M${line
+          .map(([minute, port]) => {
+            const x = round((minute * thumbnail_width) / fire_width)
+            return `${x} ${round((portPlace(port, 'log') * (thumbnail_height - 1)) / fire_height)}`
+          })
+          .join('L')}`,
+    ),
+  )
+  return (
+    `<symbol id="${escapeText(id)}" viewBox="0 0 ${thumbnail_width} ${thumbnail_height}">` +
+    paths
+      .map((path, i) =>
+        path === ''
+          ? ''
+          : `<path style="stroke:var(--fire-${i + 1},${fire_colours.classic[i]})" d="${path}"/>`,
+      )
+      .join('') +
+    (lines.length === 0 ? '' : `<path stroke="#ffe45c" d="${lines.join('')}"/>`) +
+    `</symbol>`
+  )
+}
+
+/** Symbols as a document for `<use>` to reach into. */
+export const fireSheet = (symbols: readonly string[]): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke-width="1">${symbols.join('')}</svg>`

@@ -1,0 +1,76 @@
+import { fire_series, type FirePoint } from '../charts/fireplot.ts'
+import type { Mark, Points } from '../digest/schema.ts'
+import { UserError } from '../error.ts'
+import { calendar } from './days.ts'
+import { href } from './inputs.ts'
+import { digest } from './inputs.ts'
+
+export const fireplotHref = (day: string): string => href(`fireplot/${day}/`)
+
+/** Of a kind of point, its place among the plot's four series. */
+const seriesOf = ({ transport, network_type }: Points['kinds'][number]): number =>
+  fire_series.findIndex((series) => series.transport === transport && series.network_type === network_type)
+
+/** A day's points as the plot takes them. */
+export const firePoints = ({ kinds, seconds, ports, kind }: Points): FirePoint[] => {
+  let second = 0
+  return ports.map((port, i) => {
+    second += seconds[i]
+    const { noise } = kinds[kind[i]]
+    return { second, port, series: seriesOf(kinds[kind[i]]), noise }
+  })
+}
+
+/** The scans of a day that show as a line, numbered from 1. */
+export const fireMarks = ({ marks }: Points): { number: number; mark: Mark }[] =>
+  marks.filter(({ shape }) => shape !== 'scattered').map((mark, i) => ({ number: i + 1, mark }))
+
+/** 14:03:22 */
+export const clock = (second: number): string =>
+  [second / 3600, (second / 60) % 60, second % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, '0'))
+    .join(':')
+
+/** 20 hours, 7 minutes, 50 seconds */
+export const duration = (seconds: number): string => {
+  const [length, unit] =
+    seconds >= 5400
+      ? [Math.round(seconds / 3600), 'hour']
+      : seconds >= 90
+        ? [Math.round(seconds / 60), 'minute']
+        : [Math.max(1, seconds), 'second']
+  return `${length} ${unit}${length === 1 ? '' : 's'}`
+}
+
+const span = ({ from, to }: Mark): number => to - from
+
+/** Which day a post shows: the one that has most of something; `null` where no day has any. */
+export const picks = {
+  busiest: (_: Points, events: number) => events,
+  'slowest-diagonal': ({ marks }: Points) =>
+    Math.max(0, ...marks.filter(({ trail }) => trail.length > 0).map(span)),
+  'fastest-vertical': ({ marks }: Points) =>
+    Math.max(
+      0,
+      ...marks
+        .filter(({ shape }) => shape === 'vertical')
+        .map((mark) => mark.ports / Math.max(1, span(mark))),
+    ),
+  'most-ipv6': ({ kinds, kind }: Points) =>
+    kind.filter((i) => kinds[i].network_type === 'ipv6' && kinds[i].noise === null).length,
+} as const
+export type Pick = keyof typeof picks
+
+/** @throws UserError for a pick that there is not */
+export const pickedDay = (pick: Pick, from: string, to: string): string | null => {
+  if (!Object.hasOwn(picks, pick))
+    throw new UserError(`<Fireplot pick="${pick}"/>: write ${Object.keys(picks).join(', ')}`)
+  let most = 0
+  let found: string | null = null
+  for (const [day, { events }] of calendar().recorded) {
+    if (day < from || day > to) continue
+    const value = picks[pick](digest().period(day).file('points'), events)
+    if (value > most) [most, found] = [value, day]
+  }
+  return found
+}
