@@ -30,9 +30,9 @@ interface Entry {
  * @throws UserError for a file that is missing or no such database.
  */
 export async function openGeolocation(paths: readonly string[]): Promise<Geolocation> {
-  const readers = await Promise.all(paths.map(openReader))
-  const ipv4 = readers.find((reader) => reader.metadata.ipVersion === 4) ?? readers[0]
-  const ipv6 = readers.find((reader) => reader.metadata.ipVersion === 6) ?? null
+  const databases = await Promise.all(paths.map(async (path) => ({ path, reader: await openReader(path) })))
+  const ipv4 = databases.find(({ reader }) => reader.metadata.ipVersion === 4) ?? databases[0]
+  const ipv6 = databases.find(({ reader }) => reader.metadata.ipVersion === 6) ?? null
   // Entries cover networks, and addresses come in order: the last answer often holds for the next address.
   let last_words: Uint32Array = new Uint32Array(4)
   let last_length = -1
@@ -41,15 +41,15 @@ export async function openGeolocation(paths: readonly string[]): Promise<Geoloca
     if (last_length >= 0 && masked(words, last_length).every((word, at) => word === last_words[at]))
       return last
     const is_ipv4 = isIpv4(words)
-    const reader = is_ipv4 ? ipv4 : ipv6
-    if (reader === null) return nowhere
-    const [entry, depth] = reader.getWithPrefixLength(formatAddress(words))
+    const database = is_ipv4 ? ipv4 : ipv6
+    if (database === null) return nowhere
+    const [entry, depth] = lookUp(database, formatAddress(words))
     last_length = is_ipv4 ? depth + 96 : depth
     last_words = masked(words, last_length)
     return (last = placeOf(entry as Entry | null, networkText(words, depth, depth)))
   }
-  const type = readers[0].metadata.databaseType
-  const date = readers.map((reader) => reader.metadata.buildEpoch.toISOString().slice(0, 10)).sort()[0]
+  const type = databases[0].reader.metadata.databaseType
+  const [date] = databases.map(({ reader }) => reader.metadata.buildEpoch.toISOString().slice(0, 10)).sort()
   return { locate, date, ...credited(type, paths[0]) }
 }
 
@@ -62,16 +62,30 @@ const nowhere: Place = {
   network: null,
 }
 
+interface Database {
+  path: string
+  reader: Reader<Response>
+}
+
 async function openReader(path: string): Promise<Reader<Response>> {
   try {
     return await openDatabase(path, { cache: { max: 20_000 } })
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
-    throw new UserError(
-      `geolocation: ${path}: ${why}; mend geoip in site.yaml, or remove it for the built-in one`,
-    )
+    throw unusable(path, why)
   }
 }
+
+function lookUp({ path, reader }: Database, address: string): [unknown, number] {
+  try {
+    return reader.getWithPrefixLength(address)
+  } catch (error) {
+    throw unusable(path, `damaged (${messageOf(error)})`)
+  }
+}
+
+const unusable = (path: string, why: string): UserError =>
+  new UserError(`geolocation: ${path}: ${why}; mend geoip in site.yaml, or remove it for the built-in one`)
 
 function placeOf(entry: Entry | null, network: string): Place {
   if (entry === null) return { ...nowhere, network }
