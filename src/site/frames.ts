@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { grouped } from '../charts/count.ts'
 import { lowestCounts, type Frames } from '../charts/frames.ts'
 import { classOf } from '../charts/map.ts'
@@ -134,6 +136,16 @@ export const framePeriods = (): string[] => [
   ...new Set(['all', ...reports().map(({ period }) => period)].filter((name) => periodKind(name) !== 'day')),
 ]
 
+/** Periods whose map is a file to send around: those of posts that show it, since each takes seconds to make. */
+export const filmPeriods = (): string[] => {
+  const shown = reports().filter(({ slug }) =>
+    readFileSync(join(BLOTTER.content, 'reports', `${slug}.mdx`), 'utf8').includes('<DailyMap'),
+  )
+  const wanted = new Set(shown.map(({ period }) => period))
+  return framePeriods().filter((period) => wanted.has(period))
+}
+
+export const filmHref = (period: string): string => href(`frames/${period}/countries.webp`)
 export const framesHref = (period: string, set: FrameSet): string => href(`frames/${period}/${set}.txt`)
 
 /** A tile's legend: nothing, and each power of ten up to the cap. */
