@@ -10,7 +10,7 @@ const vector_rows = 2048
 
 /** A stretch of time in which an archive has events, seconds, ends included. */
 interface Span {
-  /** The archive in the ledger, or, negative, the key of one of this round. */
+  /** The archive in the ledger, or, below zero, the one of this round that `spanOf` says. */
   archive: number
   first: number
   last: number
@@ -47,6 +47,8 @@ export class RoundWriter {
     return new DuckdbRound(connection, query, this.terms, spans, into_event, into_aside)
   }
 }
+
+const spanOf = (key: number): number => -1 - key
 
 class DuckdbRound implements Round {
   private readonly connection: DuckDBConnection
@@ -88,7 +90,7 @@ class DuckdbRound implements Round {
     this.first = Math.min(this.first, batch.first)
     this.last = Math.max(this.last, batch.last)
     const { first, last } = batch
-    const own = this.spans.find((span) => span.archive === -key)
+    const own = this.spans.find((span) => span.archive === spanOf(key))
     const is_shared = this.spans.some(
       (span) => span !== own && span.archive !== id && span.first <= last && span.last >= first,
     )
@@ -97,7 +99,7 @@ class DuckdbRound implements Round {
       const keys = new Uint32Array(vector_rows).fill(key)
       this.into_aside.append(batch, [keys, new Uint8Array(vector_rows).fill(Number(tail))])
     } else this.into_event.append(batch)
-    if (own === undefined) this.spans.push({ archive: -key, first, last })
+    if (own === undefined) this.spans.push({ archive: spanOf(key), first, last })
     else {
       own.first = Math.min(own.first, first)
       own.last = Math.max(own.last, last)
