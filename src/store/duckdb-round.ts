@@ -1,8 +1,8 @@
 import { DuckDBAppender, DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import bindings from '@duckdb/node-bindings'
-import { UserError, messageOf } from '../error.ts'
 import { formatAddress } from '../net/ip.ts'
 import { batch_columns, placeOf, text_columns, type FilledBatch } from './batch.ts'
+import { explained } from './duckdb-error.ts'
 import { eventTable } from './duckdb-schema.ts'
 import type { ArchiveCommit, Committed, Locate, Round, Row } from './store.ts'
 
@@ -24,11 +24,14 @@ interface Span {
 export class RoundWriter {
   private readonly connection: DuckDBConnection
   private readonly query: (sql: string) => Promise<Row[]>
+  /** Of the store, for what is told when it fails. */
+  private readonly path: string
   private terms: Terms | null = null
 
-  constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>) {
+  constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>, path: string) {
     this.connection = connection
     this.query = query
+    this.path = path
   }
 
   async begin(): Promise<Round> {
@@ -44,7 +47,7 @@ export class RoundWriter {
     await connection.run(eventTable('aside', ', key UINTEGER, tail UTINYINT', 'TEMP'))
     const into_event = new BatchAppender(await connection.createAppender('event', 'main'))
     const into_aside = new BatchAppender(await connection.createAppender('aside', 'main', 'temp'))
-    return new DuckdbRound(connection, query, this.terms, spans, into_event, into_aside)
+    return new DuckdbRound(connection, query, this.path, this.terms, spans, into_event, into_aside)
   }
 }
 
@@ -53,6 +56,7 @@ const spanOf = (key: number): number => -1 - key
 class DuckdbRound implements Round {
   private readonly connection: DuckDBConnection
   private readonly query: (sql: string) => Promise<Row[]>
+  private readonly path: string
   private readonly terms: Terms
   private readonly spans: Span[]
   private readonly into_event: BatchAppender
@@ -66,6 +70,7 @@ class DuckdbRound implements Round {
   constructor(
     connection: DuckDBConnection,
     query: (sql: string) => Promise<Row[]>,
+    path: string,
     terms: Terms,
     spans: Span[],
     into_event: BatchAppender,
@@ -73,6 +78,7 @@ class DuckdbRound implements Round {
   ) {
     this.connection = connection
     this.query = query
+    this.path = path
     this.terms = terms
     this.spans = spans
     this.into_event = into_event
@@ -94,11 +100,15 @@ class DuckdbRound implements Round {
     const is_shared = this.spans.some(
       (span) => span !== own && span.archive !== id && span.first <= last && span.last >= first,
     )
-    if (tail || is_shared) {
-      this.has_aside = true
-      const keys = new Uint32Array(vector_rows).fill(key)
-      this.into_aside.append(batch, [keys, new Uint8Array(vector_rows).fill(Number(tail))])
-    } else this.into_event.append(batch)
+    try {
+      if (tail || is_shared) {
+        this.has_aside = true
+        const keys = new Uint32Array(vector_rows).fill(key)
+        this.into_aside.append(batch, [keys, new Uint8Array(vector_rows).fill(Number(tail))])
+      } else this.into_event.append(batch)
+    } catch (error) {
+      throw explained(error, this.path)
+    }
     if (own === undefined) this.spans.push({ archive: spanOf(key), first, last })
     else {
       own.first = Math.min(own.first, first)
@@ -133,7 +143,7 @@ class DuckdbRound implements Round {
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined)
       this.terms.forget()
-      throw explained(error)
+      throw explained(error, this.path)
     }
   }
 
@@ -361,13 +371,4 @@ export async function appendSources(
     appender.endRow()
   }
   appender.closeSync()
-}
-
-/** Names an engine error about space in a way that helps. */
-function explained(error: unknown): Error {
-  const message = messageOf(error)
-  if (/no space left|could not write|disk.*full|ENOSPC/i.test(message)) {
-    return new UserError(`the disk of the store is full (${message.slice(0, 120)}); make room and run again`)
-  }
-  return error instanceof Error ? error : new Error(message)
 }

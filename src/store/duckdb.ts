@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   DuckDBConnection,
@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
+import { explained, isInUse } from './duckdb-error.ts'
 import { RoundWriter, appendSources } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import type { EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
@@ -19,22 +20,27 @@ import type { EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from
  * @throws UserError when it is in use, damaged, or of another version.
  */
 export async function openDuckdb(path: string, engine: EngineSettings, readOnly: boolean): Promise<Store> {
-  const is_new = !existsSync(path)
-  if (is_new && readOnly) throw new UserError(`no store at ${path}; run npm run ingest first`)
-  if (is_new) mkdirSync(dirname(path), { recursive: true })
+  if (readOnly && (!existsSync(path) || isUnfinished(path))) throw noStore(path)
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true })
   const instance = await open(path, engine, readOnly)
   try {
     const connection = await instance.connect()
-    if (is_new) await connection.run(`BEGIN; ${schema} COMMIT`)
+    if (await isEmpty(connection)) {
+      if (readOnly) throw noStore(path)
+      await connection.run(`BEGIN; ${schema} COMMIT`)
+    }
     await checkVersion(connection, path)
-    return new DuckdbStore(instance, connection)
+    return new DuckdbStore(instance, connection, path)
   } catch (error) {
     instance.closeSync()
-    throw error
+    throw explained(error, path)
   }
 }
 
+const noStore = (path: string) => new UserError(`no store at ${path}; run npm run ingest first`)
+
 async function open(path: string, engine: EngineSettings, readOnly: boolean): Promise<DuckDBInstance> {
+  const was_unfinished = isUnfinished(path)
   try {
     return await DuckDBInstance.create(path, {
       memory_limit: `${engine.memory_limit_mb}MB`,
@@ -45,14 +51,28 @@ async function open(path: string, engine: EngineSettings, readOnly: boolean): Pr
       ...(readOnly && { access_mode: 'READ_ONLY' }),
     })
   } catch (error) {
-    const message = messageOf(error)
-    if (/lock/i.test(message)) {
-      throw new UserError(`the store ${path} is in use by another run of Blotter; wait for it to end`)
+    const told = explained(error, path)
+    if (was_unfinished && !isInUse(error)) {
+      rmSync(path)
+      return open(path, engine, readOnly)
     }
-    throw new UserError(
-      `cannot open the store ${path} (${message.slice(0, 160)}); if it is damaged, delete it and run npm run ingest`,
-    )
+    if (told instanceof UserError) throw told
+    throw new UserError(`cannot open the store ${path} (${messageOf(error).slice(0, 160)})`)
   }
+}
+
+const header_bytes = 3 * 4096
+
+/** Whether a run ended before the engine had written the file's headers: nothing has ever been in it. */
+function isUnfinished(path: string): boolean {
+  const entry = statSync(path, { throwIfNoEntry: false })
+  if (entry === undefined || !entry.isFile() || entry.size >= header_bytes) return false
+  return entry.size === 0 || readFileSync(path).toString('latin1', 8, 12) === 'DUCK'
+}
+
+async function isEmpty(connection: DuckDBConnection): Promise<boolean> {
+  const result = await connection.runAndReadAll('SELECT count(*) FROM duckdb_tables()')
+  return Number(result.getRowsJS()[0]?.[0]) === 0
 }
 
 async function checkVersion(connection: DuckDBConnection, path: string): Promise<void> {
@@ -61,13 +81,14 @@ async function checkVersion(connection: DuckDBConnection, path: string): Promise
     const result = await connection.runAndReadAll(`SELECT value FROM note WHERE name = 'schema_version'`)
     found = result.getRowsJS()[0]?.[0]
   } catch (error) {
+    if (!/catalog error/i.test(messageOf(error))) throw error
     throw new UserError(
       `${path} is no store of Blotter (${messageOf(error).slice(0, 120)}); name another file`,
     )
   }
   if (found !== String(schema_version)) {
     throw new UserError(
-      `the store ${path} was made by another version of Blotter; delete it and run npm run ingest`,
+      `the store ${path} was made by another version of Blotter; delete it and run npm run ingest, which reads the logs anew`,
     )
   }
 }
@@ -76,11 +97,13 @@ class DuckdbStore implements Store {
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
   private readonly writer: RoundWriter
+  private readonly path: string
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, path: string) {
     this.instance = instance
     this.connection = connection
-    this.writer = new RoundWriter(connection, (sql) => this.query(sql))
+    this.path = path
+    this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
   }
 
   begin(): Promise<Round> {
@@ -91,14 +114,14 @@ class DuckdbStore implements Store {
     const sources = (
       await this.connection.runAndReadAll('SELECT source FROM source ORDER BY 1')
     ).getColumns()[0]
-    await this.connection.run('BEGIN; DELETE FROM source')
+    await this.run('BEGIN; DELETE FROM source')
     await appendSources(this.connection, (sources ?? []) as bigint[], locate)
-    await this.connection.run('COMMIT')
+    await this.run('COMMIT')
   }
 
   async snapshot(): Promise<void> {
     // Joins and 128-bit addresses are paid for once, not once a question.
-    await this.connection.run(`
+    await this.run(`
       CREATE TEMP TABLE place AS
         SELECT row_number() OVER (ORDER BY source)::UINTEGER AS id, source, source_ip, country FROM source;
       CREATE TEMP TABLE events AS
@@ -116,20 +139,19 @@ class DuckdbStore implements Store {
   }
 
   async redate(dayAt: (epoch: number) => number): Promise<void> {
-    const { connection } = this
     // Dates change on the quarter of an hour at most, whatever the zone.
     for (const table of ['event', 'event_tail']) {
       const quarters = await this.query(`SELECT DISTINCT epoch(time)::BIGINT // 900 AS quarter FROM ${table}`)
       if (quarters.length === 0) continue
-      await connection.run('CREATE OR REPLACE TEMP TABLE redated (quarter BIGINT, day INTEGER)')
-      const appender = await connection.createAppender('redated', 'main', 'temp')
+      await this.run('CREATE OR REPLACE TEMP TABLE redated (quarter BIGINT, day INTEGER)')
+      const appender = await this.connection.createAppender('redated', 'main', 'temp')
       for (const { quarter } of quarters) {
         appender.appendBigInt(BigInt(quarter as number))
         appender.appendInteger(dayAt(Number(quarter) * 900))
         appender.endRow()
       }
       appender.closeSync()
-      await connection.run(`UPDATE ${table} SET day = DATE '1970-01-01' + r.day FROM redated r
+      await this.run(`UPDATE ${table} SET day = DATE '1970-01-01' + r.day FROM redated r
         WHERE epoch(${table}.time)::BIGINT // 900 = r.quarter; DROP TABLE temp.redated`)
     }
   }
@@ -145,13 +167,21 @@ class DuckdbStore implements Store {
   }
 
   async setNote(name: string, value: string): Promise<void> {
-    await this.connection.run(
+    await this.run(
       `BEGIN; DELETE FROM note WHERE name = ${literal(name)};
        INSERT INTO note VALUES (${literal(name)}, ${literal(value)}); COMMIT`,
     )
   }
 
   async query(sql: string): Promise<Row[]> {
+    try {
+      return await this.rowsOf(sql)
+    } catch (error) {
+      throw explained(error, this.path)
+    }
+  }
+
+  private async rowsOf(sql: string): Promise<Row[]> {
     const result = await this.connection.run(sql)
     const names = result.columnNames()
     const rows: Row[] = []
@@ -170,7 +200,11 @@ class DuckdbStore implements Store {
   }
 
   async run(sql: string): Promise<void> {
-    await this.connection.run(sql)
+    try {
+      await this.connection.run(sql)
+    } catch (error) {
+      throw explained(error, this.path)
+    }
   }
 
   async close(): Promise<void> {
