@@ -5,11 +5,27 @@ export async function command(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    const prefix = error instanceof UserError ? '' : 'unexpected failure (a defect of Blotter): '
-    process.stderr.write(`${clearLine()}blotter: ${prefix}${messageOf(error)}\n`)
+    process.stderr.write(`${clearLine()}blotter: ${lineFor(error)}\n`)
     if (process.env.BLOTTER_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     process.exitCode = 1
   }
+}
+
+/** What the system refuses, and what to do about it. */
+const refusals: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  ENOSPC: ['the disk is full', 'make room and run again'],
+  EDQUOT: ['the disk quota is used up', 'make room and run again'],
+  EACCES: ['no permission', 'mend the owner or mode of the file'],
+  EPERM: ['no permission', 'mend the owner or mode of the file'],
+  EROFS: ['the disk is read-only', 'name another place in site.yaml'],
+}
+
+function lineFor(error: unknown): string {
+  const message = messageOf(error)
+  if (error instanceof UserError) return message
+  const refusal = refusals[(error as NodeJS.ErrnoException)?.code ?? '']
+  if (refusal !== undefined) return `${refusal[0]} (${message}); ${refusal[1]}`
+  return `unexpected failure (a defect of Blotter): ${message}`
 }
 
 const clearLine = () => (process.stderr.isTTY ? '\r\x1b[K' : '')
