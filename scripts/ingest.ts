@@ -24,7 +24,7 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
   const is_sample = content.is_sample && paths.length === 0
   if (is_sample) {
     await writeSample(content.sample, sample_options, (lines) => showProgress(`sample: ${lines} lines`))
-    sources = [{ path: `${content.sample}/messages*` }]
+    sources = ['messages*', 'fail2ban.log*'].map((name) => ({ path: `${content.sample}/${name}` }))
   } else if (paths.length === 0) sources = content.logs
   const geolocation = await openGeolocation(content.geoip)
   // Storing runs beside the reading threads and needs little: what it is spared, they have.

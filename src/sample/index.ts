@@ -1,4 +1,5 @@
 export { sampleArchives } from './archive.ts'
 export type { SampleArchive } from './archive.ts'
+export { fail2banArchives } from './fail2ban.ts'
 export { netfilter_share, sample_options } from './options.ts'
 export type { SampleOptions } from './options.ts'

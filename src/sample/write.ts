@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { sampleArchives } from './archive.ts'
+import { fail2banArchives } from './fail2ban.ts'
 import type { SampleOptions } from './options.ts'
 
 /** Raised when the same options no longer give the same bytes, so that samples on disk are made anew. */
-const generation = 1
+const generation = 2
 const stamp_name = 'sample.json'
 const gzipped = promisify(gzip)
 
@@ -29,12 +30,12 @@ export async function writeSample(
   await mkdir(folder, { recursive: true })
   await rm(stamp, { force: true })
   for (const name of await readdir(folder)) {
-    if (/^messages(-\d{8}\.gz)?$/.test(name)) await rm(join(folder, name))
+    if (/^(messages|fail2ban\.log)(-\d{8}\.gz)?$/.test(name)) await rm(join(folder, name))
   }
   let files = 0
   let lines = 0
   let written = Promise.resolve()
-  for (const archive of sampleArchives(options)) {
+  for (const archive of archivesOf(options)) {
     const text = Buffer.from(archive.text.join(''), 'latin1')
     files++
     lines += archive.lines
@@ -48,6 +49,11 @@ export async function writeSample(
   await writeFile(`${stamp}.part`, JSON.stringify({ generation, options, ...report }) + '\n')
   await rename(`${stamp}.part`, stamp)
   return { written: true, ...report }
+}
+
+function* archivesOf(options: SampleOptions) {
+  yield* sampleArchives(options)
+  yield* fail2banArchives(options)
 }
 
 async function writeArchive(path: string, text: Buffer, modified: number): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { sampleArchives, sample_options } from '../../src/sample/index.ts'
+import { fail2banArchives, sampleArchives, sample_options } from '../../src/sample/index.ts'
 import type { SampleArchive } from '../../src/sample/index.ts'
 import { writeSample } from '../../src/sample/write.ts'
 
@@ -176,7 +176,11 @@ describe('a sample on disk', () => {
 
   test('has the same bytes and times whenever it is written', async () => {
     const [one, other] = [await folder(), await folder()]
-    assert.deepEqual(await writeSample(one, small), { written: true, files: 4, lines: 5000 })
+    const report = await writeSample(one, small)
+    const names = await readdir(one)
+    assert.equal(report.written, true)
+    assert.equal(names.filter((name) => name.startsWith('messages')).length, 4)
+    assert.equal(report.files, names.length - 1)
     await writeSample(other, small)
     assert.deepEqual(await contents(one), await contents(other))
     const text = gunzipSync(await readFile(join(one, 'messages-20181230.gz'))).toString()
@@ -196,6 +200,30 @@ describe('a sample on disk', () => {
     assert.equal((await writeSample(path, small)).written, true)
     assert.ok(!(await readdir(path)).includes('messages-20170101.gz'))
     assert.equal((await writeSample(path, { ...small, seed: 2 })).written, true)
+  })
+})
+
+describe('the log of fail2ban in a sample', () => {
+  const lines = [...fail2banArchives(year)].flatMap(linesOf)
+
+  test('is the same whenever it is made, in order of time, and stands in files of a week', () => {
+    assert.deepEqual([...fail2banArchives(year)].flatMap(linesOf), lines)
+    assert.deepEqual(
+      lines.map((line) => line.slice(0, 23)),
+      lines.map((line) => line.slice(0, 23)).sort(),
+    )
+    const names = [...fail2banArchives(year)].map(({ name }) => name)
+    assert.equal(names[0], 'fail2ban.log-20181104.gz')
+    assert.equal(names.at(-1), 'fail2ban.log')
+  })
+
+  test('holds bans and what is none', () => {
+    for (const word of [' Found ', '] Ban ', '] Unban ', '] Restore Ban ', ' already banned'])
+      assert.ok(
+        lines.some((line) => line.includes(word)),
+        word,
+      )
+    assert.ok(lines.filter((line) => line.includes('] Ban ')).length > 100)
   })
 })
 
