@@ -12,6 +12,7 @@ import {
 import { UserError } from '../error.ts'
 import { sqlByPeriod, sqlOf, type Granularity, type Question } from '../store/question.ts'
 import type { Row, Store } from '../store/store.ts'
+import { door_questions, doorsOf, type Doors } from './doors.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
@@ -156,6 +157,7 @@ class Answers {
       points,
       ...things,
       ...scans,
+      ...door_questions,
     ] as unknown as Question<never>[]
   }
 
@@ -174,6 +176,7 @@ class Answers {
       selection,
       this.port_countries,
       this.slow,
+      ...door_questions,
     ]) {
       for (const granularity of granularity_list) {
         const rows = await this.store.query(sqlByPeriod(question as Question<never>, granularity))
@@ -279,6 +282,16 @@ class Answers {
       ...pointsOf({ rows, secondOf: this.secondOf, source: of }),
       marks: marksOf(day === undefined ? [] : fast, tried, this.secondOf, (source) => of(source).redacted),
     }
+  }
+
+  private async doors(period: Period): Promise<Doors> {
+    return doorsOf({
+      ban_countries: await this.answer(aggregates.ban_countries, period),
+      ban_jails: await this.answer(aggregates.ban_jails, period),
+      ban_days: await this.answer(aggregates.ban_days, period),
+      logins: await this.answer(aggregates.logins, period),
+      identifications: await this.answer(aggregates.identifications, period),
+    })
   }
 
   private portDays(days: readonly { day: string }[], kept: ReadonlySet<number>): PeriodFiles['port-days'] {

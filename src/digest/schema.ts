@@ -175,6 +175,24 @@ const points = z.object({
   ),
 })
 
+/** Bans of fail2ban; lifted, restored and repeated ones are none. Never added to packets or logins. */
+const bans = z.object({
+  bans: count,
+  /** Distinct addresses that were banned. */
+  sources: count,
+  countries: z.array(z.object({ country, bans: count, sources: count })),
+  /** Usual jail names; all others together are "other", whose sources may count an address more than once. */
+  jails: z.array(z.object({ jail: z.string(), bans: count, sources: count })),
+  days: z.array(z.object({ day, bans: count, sources: count })),
+})
+/** Records of sshd. Different actions are never added up: one attempt can leave several records. */
+const logins = z.object({
+  /** `failed_pam` is what the PAM modules write beside sshd's own `failed`. */
+  records: z.array(z.object({ record: z.string(), events: count, sources: count })),
+  /** What was sent in place of an ssh greeting, by known shapes; all else is "other". */
+  identifications: z.array(z.object({ identification: z.string(), events: count, sources: count })),
+})
+
 /** The files of a period, by name without `.json`. */
 export const period_files = {
   summary,
@@ -198,6 +216,8 @@ export const period_files = {
   'scan-days': z.array(scan_days_row),
   'scan-countries': z.array(scan_countries_row),
   points,
+  bans,
+  logins,
 } as const
 
 export type PeriodFileName = keyof typeof period_files

@@ -127,9 +127,10 @@ class DuckdbStore implements Store {
       CREATE TEMP TABLE events AS
         SELECT e.time::TIMESTAMP AS time, e.day, e.kind, e.action, p.id AS source, p.country, e.network_type,
           e.transport, e.destination_port, e.tcp_flags, nullif(e.ingress_interface, 0) AS ingress_interface,
-          nullif(e.egress_interface, 0) AS egress_interface, e.count
+          nullif(e.egress_interface, 0) AS egress_interface, t.text AS rule, e.count
         FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
-        LEFT JOIN place p ON p.source = e.source WHERE e.kind = 'packet'`)
+        LEFT JOIN place p ON p.source = e.source
+        LEFT JOIN term t ON t.id = e.rule AND e.kind <> 'packet'`)
   }
 
   async addressesOf(sources: readonly number[]): Promise<Map<number, string>> {

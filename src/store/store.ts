@@ -100,8 +100,8 @@ export interface Store {
   /** Looks all sources up anew. */
   relocate(locate: Locate): Promise<void>
   /**
-   * From now on, `events` means a copy of the packets as they are now, in memory and made for counting, until
-   * the store is closed. It has the columns that aggregates and detections read, the source as a small number.
+   * From now on, `events` means a copy of the events as they are now, in memory and made for counting, until
+   * the store is closed. It has the columns that aggregates and detections read, the source as a small number, the rule of bans and logins only.
    */
   snapshot(): Promise<void>
   /** The addresses of sources, by their numbers in the snapshot. */
