@@ -250,6 +250,7 @@ class Answers {
       ...things,
       ...scans,
       points: await this.points(period, fast, redact),
+      ...(await this.doors(period)),
     }
   }
 

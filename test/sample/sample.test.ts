@@ -176,7 +176,11 @@ describe('a sample on disk', () => {
 
   test('has the same bytes and times whenever it is written', async () => {
     const [one, other] = [await folder(), await folder()]
-    assert.deepEqual(await writeSample(one, small), { written: true, files: 4, lines: 5000 })
+    const report = await writeSample(one, small)
+    const names = await readdir(one)
+    assert.equal(report.written, true)
+    assert.equal(names.filter((name) => name.startsWith('messages')).length, 4)
+    assert.equal(report.files, names.length - 1)
     await writeSample(other, small)
     assert.deepEqual(await contents(one), await contents(other))
     const text = gunzipSync(await readFile(join(one, 'messages-20181230.gz'))).toString()
