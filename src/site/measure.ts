@@ -29,6 +29,10 @@ const measures = {
   fast_threshold: (_, { thresholds }) => thresholds.fast_scan_ports,
   slow_threshold: (_, { thresholds }) => thresholds.slow_scan_ports,
   many_threshold: (_, { thresholds }) => thresholds.many_ports,
+  bans: ({ file }) => file('bans').bans,
+  banned_sources: ({ file }) => file('bans').sources,
+  break_in_warnings: ({ file }) =>
+    file('logins').records.find(({ record }) => record === 'break_in_warning')?.events ?? 0,
   lines: (_, { lines }) => lines,
   ignored: (_, { ignored }) => ignored,
   duplicates: (_, { duplicates }) => duplicates,

@@ -1,4 +1,7 @@
 import Archives from './figures/Archives.astro'
+import BanCountries from './figures/BanCountries.astro'
+import BanJails from './figures/BanJails.astro'
+import BanMonths from './figures/BanMonths.astro'
 import CommonPorts from './figures/CommonPorts.astro'
 import CommonPortsTile from './figures/CommonPortsTile.astro'
 import CountryCurves from './figures/CountryCurves.astro'
@@ -11,6 +14,8 @@ import Disclaimer from './figures/Disclaimer.astro'
 import FastScans from './figures/FastScans.astro'
 import Fireplot from './figures/Fireplot.astro'
 import FlowChart from './figures/FlowChart.astro'
+import Greetings from './figures/Greetings.astro'
+import LoginRecords from './figures/LoginRecords.astro'
 import ManyPortsDays from './figures/ManyPortsDays.astro'
 import PortCurves from './figures/PortCurves.astro'
 import PortMap from './figures/PortMap.astro'
@@ -33,6 +38,9 @@ import Top from './inline/Top.astro'
 /** What a post may use without importing it. */
 export const vocabulary = {
   Archives,
+  BanCountries,
+  BanJails,
+  BanMonths,
   CommonPorts,
   CommonPortsTile,
   CountryCurves,
@@ -46,6 +54,8 @@ export const vocabulary = {
   FastScans,
   Fireplot,
   FlowChart,
+  Greetings,
+  LoginRecords,
   GeoipName,
   ManyPortsDays,
   N,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { sampleArchives, sample_options } from '../../src/sample/index.ts'
+import { fail2banArchives, sampleArchives, sample_options } from '../../src/sample/index.ts'
 import type { SampleArchive } from '../../src/sample/index.ts'
 import { writeSample } from '../../src/sample/write.ts'
 
