@@ -10,7 +10,7 @@ export const fireplot_css = `
 :root{${colours('classic')}}
 :root[data-palette=safe],.fireplot:has([value=safe]:checked){${colours('safe')}}
 .fireplot:has([value=safe]:not(:checked)){${colours('classic')}}
-.chart-fire{display:block;width:100%;overflow:visible}
+.chart-fire{display:block;width:100%;overflow:visible;color:#b8b8b8}
 .chart-fire .fire-ground{fill:#000;stroke:#3a3a3a}
 .chart-fire .fire-plane{overflow:hidden}
 .chart-fire .fire-points{fill:none;stroke-width:2.6;stroke-linecap:round}
