@@ -5,6 +5,7 @@ import { openDigest } from '../src/site/digest.ts'
 import { expectedFailure } from '../src/site/failure.ts'
 import { inlineConfig } from '../src/site/inline-config.ts'
 import { checkOut, publish } from '../src/site/publish.ts'
+import { writeFigures } from '../src/site/standalone.ts'
 import { command, say } from './command.ts'
 import { loadContent, type Content } from './content.ts'
 
@@ -28,6 +29,7 @@ export async function runSite(): Promise<void> {
     // What goes wrong is thrown, and told by the command in a line.
     await build({ ...configured(content, built), cacheDir: join(built, '.cache'), logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
+    await writeFigures(built, content.config.figures.palette)
     const { files, changed } = await publish(built, content.out)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     say(

@@ -1,11 +1,12 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { compact, grouped } from './count.ts'
 import { spread } from './spread.ts'
-import { coordinate, escapeText, frame, text } from './svg.ts'
+import { coordinate, escapeText, frame, link, text } from './svg.ts'
 
 export interface ColumnRow {
   label: string
   value: number
+  href?: string | null
 }
 
 export interface ColumnsOptions {
@@ -80,6 +81,7 @@ export const columnsChart = ({
       width,
       height: base + label_room + 22,
       kind: 'columns',
+      linked: named.some((i) => rows[i].href != null),
     },
     text(scale === 'log' ? `${unit}, logarithmic` : unit, { x: left, y: 13, tone: 'soft' }) +
       (grid === '' ? '' : `<path class="rule" d="${grid}"/>`) +
@@ -97,7 +99,11 @@ export const columnsChart = ({
       named
         .map((i, at) => {
           const x = coordinate(places[at] + 4.5)
-          return `<text class="small" text-anchor="end" transform="translate(${x} ${base + 19})rotate(-90)">${escapeText(rows[i].label)}</text>`
+          return link(
+            rows[i].href,
+            null,
+            `<text class="small" text-anchor="end" transform="translate(${x} ${base + 19})rotate(-90)">${escapeText(rows[i].label)}</text>`,
+          )
         })
         .join('') +
       text(axis_label, {

@@ -16,6 +16,8 @@ export interface FlowCounts {
 export interface FlowOptions {
   id: string
   title?: string
+  /** Which addresses the digest leaves behind; null when it keeps those of findings. */
+  addresses?: string | null
   /** The manifest's, to stand beside the stages. */
   counts?: FlowCounts
 }
@@ -29,7 +31,7 @@ interface Stage {
   drops: string[]
 }
 
-const stages = (counts: FlowCounts | undefined): Stage[] => {
+const stages = (counts: FlowCounts | undefined, addresses: string | null): Stage[] => {
   const of = (value: number | undefined, words: string): string =>
     value === undefined ? words : `${words}: ${grouped(value)}`
   return [
@@ -59,11 +61,11 @@ const stages = (counts: FlowCounts | undefined): Stage[] => {
       about: 'a database that never leaves the machine',
       count: '',
       adds: ['counts, scans, their thresholds'],
-      drops: ['addresses in full, user names', 'whatever no figure shows'],
+      drops: [addresses === null ? 'user names' : `${addresses}, user names`, 'whatever no figure shows'],
     },
     {
       name: 'digest',
-      about: 'small files without raw addresses',
+      about: addresses === null ? 'small files of counts' : 'small files without raw addresses',
       count: '',
       adds: ['figures, captions, prose'],
       drops: [],
@@ -77,8 +79,13 @@ const stage_pitch = 92
 const spine = 300
 
 /** The way from archives to this site: what each step adds, from the left, and drops, to the right. */
-export const flowChart = ({ id, title = 'How a log line becomes a figure', counts }: FlowOptions): string => {
-  const all = stages(counts)
+export const flowChart = ({
+  id,
+  title = 'How a log line becomes a figure',
+  addresses = 'addresses in full',
+  counts,
+}: FlowOptions): string => {
+  const all = stages(counts, addresses)
   const body = all.map((stage, i) => {
     const y = 44 + i * stage_pitch
     const between = y + stage_pitch / 2 + 6

@@ -120,11 +120,26 @@ const shapes = `
 .chart a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 `
 
+/** What the variables stand for in light, for a chart that stands by itself. */
+export const chartValues = (palette: Palette): Readonly<Record<string, string>> => ({
+  ...theme_colours.light,
+  ...paletteValues(palette, 'light'),
+})
+
+/** Of those, what is not made for a page: no hover, no narrow screen. */
+export const chart_shapes: string = shapes
+  .trim()
+  .split('\n')
+  .filter((rule) => rule.startsWith('.chart') && !rule.includes(':hover') && !rule.includes(':focus'))
+  .filter((rule) => !rule.includes('min-width'))
+  .join('\n')
+
 /** The stylesheet of all charts and of the site's colours: light, dark, and both palettes in each. */
 export const chart_css: string = [
   themed('light', ':root'),
-  themed('dark', ':root[data-theme=dark]'),
-  `@media (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
+  // Paper is white, whatever the screen was.
+  `@media screen{\n${themed('dark', ':root[data-theme=dark]')}\n}`,
+  `@media screen and (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
   shapes.trim(),
   fireplot_css.trim(),
 ].join('\n')

@@ -4,12 +4,14 @@ import { dayTime, longDay } from './day.ts'
 import { pathText } from './path.ts'
 import { countAxis, dayAxis, drawPlot, type DrawnPlot } from './plot.ts'
 import { spread } from './spread.ts'
-import { coordinate, escapeText, frame, text, textWidth } from './svg.ts'
+import { coordinate, escapeText, frame, link, text, textWidth } from './svg.ts'
 
 export interface Series {
   label: string
   /** One a day of the axis; a day without events is zero. */
   values: readonly number[]
+  /** Of its page, for the name of a coloured one. */
+  href?: string | null
 }
 
 export interface TimelineOptions {
@@ -77,6 +79,7 @@ export const timelineChart = (options: TimelineOptions): string => {
       width,
       height,
       kind: 'timeline',
+      linked: named.some(({ href }) => href != null),
     },
     text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) +
       plot.body +
@@ -95,7 +98,7 @@ const labels = (
   right: number,
 ): string => {
   const ends = named
-    .map(({ label, values }, i) => ({ label, i, at: y(Math.min(values.at(-1) ?? 0, most)) }))
+    .map(({ label, href, values }, i) => ({ label, href, i, at: y(Math.min(values.at(-1) ?? 0, most)) }))
     .sort((a, b) => a.at - b.at || a.i - b.i)
   const places = spread(
     ends.map(({ at }) => at),
@@ -103,12 +106,16 @@ const labels = (
     [margin.top, height - margin.bottom - 2],
   )
   return ends
-    .map(({ label, i, at }, place) => {
+    .map(({ label, href, i, at }, place) => {
       const middle = places[place]
       const colour = `var(--series-${i + 1})`
       return (
         `<path style="fill:none;stroke:${colour}" d="${pathText([{ points: [right + 1, at, right + 6, at, right + 14, middle, right + 18, middle], closed: false }])}"/>` +
-        `<text class="strong" x="${coordinate(right + 21)}" y="${coordinate(middle + 4.5)}" style="fill:${colour}">${escapeText(label)}</text>`
+        link(
+          href,
+          null,
+          `<text class="strong" x="${coordinate(right + 21)}" y="${coordinate(middle + 4.5)}" style="fill:${colour}">${escapeText(label)}</text>`,
+        )
       )
     })
     .join('')

@@ -11,6 +11,6 @@ export const csv = (rows: readonly Readonly<Record<string, unknown>>[]): string 
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number') return String(value)
-  const text = String(value).replace(/^[=+\-@\t\r]/, "'$&")
+  const text = String(value).replace(/^[=+\-@\t\r\n]/, "'$&")
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

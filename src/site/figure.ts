@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { digest, href } from './inputs.ts'
 import { daysFrom, periodKind } from '../period.ts'
 import type { Period } from './digest.ts'
-import type { PeriodFileName } from '../digest/schema.ts'
 
 /** What every figure may be given where it is used. */
 export interface FigureProps {
@@ -33,25 +32,61 @@ export const capOf = (cap: number | boolean | undefined, configured: number): nu
 /** Rows of a table in a page; what is longer can be downloaded. */
 export const table_rows = 20
 
-/** The lists of a period that can be downloaded; of a day only those that its tables cut short. */
-export const downloads = (period: string): readonly PeriodFileName[] =>
-  periodKind(period) === 'day'
-    ? ['countries', 'ports']
-    : [
-        'days',
-        'countries',
-        'country-days',
-        'transports',
-        'ports',
-        'port-days',
-        'port-countries',
-        'selection',
-        'scan-days',
-        'scan-countries',
-      ]
+/** The lists of a period that can be downloaded: what a figure of its pages shows. */
+export const downloads = (period: string): readonly DownloadName[] => {
+  if (periodKind(period) !== 'day') return period === 'all' ? [...lists, ...lists_of_all] : lists
+  const scans = digest().period(period).file('scans').daily.length > 0
+  return scans ? [...lists_of_days, 'fast-scans'] : lists_of_days
+}
 
-export const downloadHref = (period: string, file: PeriodFileName): string | null =>
-  downloads(period).includes(file) ? href(`data/${period}/${file}.csv`) : null
+const lists_of_days = ['countries', 'ports', 'transports', 'selection'] as const
+const lists = [
+  ...lists_of_days,
+  'days',
+  'country-days',
+  'port-days',
+  'port-countries',
+  'scan-days',
+  'scan-countries',
+  'fast-scans',
+  'slow-scans',
+] as const
+const lists_of_all = ['country-ports', 'port-scanners', 'new-ports', 'new-countries', 'new-sources'] as const
+
+export type DownloadName = (typeof lists)[number] | (typeof lists_of_all)[number]
+
+export const downloadHref = (period: string, name: DownloadName): string | null =>
+  downloads(period).includes(name) ? href(`data/${period}/${name}.csv`) : null
+
+/** Rows of a download. A finding carries the rule that it broke. */
+export const downloadRows = (
+  { file }: Period,
+  name: DownloadName,
+): readonly Readonly<Record<string, unknown>>[] => {
+  const { fast_scan_ports, slow_scan_ports } = digest().manifest.thresholds
+  switch (name) {
+    case 'fast-scans':
+      return file('scans').daily.map((row) => ({
+        ...row,
+        rule: 'fast scan',
+        threshold_ports: fast_scan_ports,
+      }))
+    case 'slow-scans':
+      return file('scans').long_term.map((row) => ({
+        ...row,
+        rule: 'slow scan',
+        threshold_ports: slow_scan_ports,
+      }))
+    case 'new-ports':
+      return file('new')?.ports ?? []
+    case 'new-countries':
+      return file('new')?.countries ?? []
+    case 'new-sources':
+      return file('new')?.sources ?? []
+    default:
+      return file(name)
+  }
+}
 
 /** The one world geometry, which every map draws. */
 export const world_href = href('world.svg#world')

@@ -9,3 +9,12 @@ const words: Readonly<Record<Manifest['privacy'], string>> = {
   full: 'No address is published, not even in part: sources are counted, and never named.',
   none: 'Addresses of sources are published in full, as the firewall saw them.',
 }
+
+/** The same for a caption. */
+export const sourceWords = (level: Manifest['privacy']): string => short_words[level]
+
+const short_words: Readonly<Record<Manifest['privacy'], string>> = {
+  network: 'Sources are shown as networks.',
+  full: 'Sources are counted, and not named.',
+  none: 'Sources are shown as the firewall saw them.',
+}

@@ -85,7 +85,7 @@ function faultsOfLayout(): string[] {
   return faults
 }
 
-/** Runs in the page: each figure's SVG is one image with a name. */
+/** Runs in the page: each figure's SVG is one image with a name, or a group where it has links inside. */
 function faultsOfFigures(): string[] {
   const faults: string[] = []
   for (const svg of document.querySelectorAll('figure svg')) {
@@ -95,7 +95,8 @@ function faultsOfFigures(): string[] {
     const name = (text || (svg.getAttribute('aria-label') ?? '')).trim()
     const missing = labels.find((id) => !document.getElementById(id))
     const start = svg.outerHTML.slice(0, 120)
-    if (svg.getAttribute('role') !== 'img') faults.push(`figure without role="img": ${start}`)
+    const role = svg.querySelector('a[href]') === null ? 'img' : 'group'
+    if (svg.getAttribute('role') !== role) faults.push(`figure without role="${role}": ${start}`)
     if (!name) faults.push(`figure without a name: ${start}`)
     if (missing) faults.push(`figure named by an element that is not there: ${missing}`)
   }

@@ -18,6 +18,12 @@ const kinds: Record<string, RegExp> = {
   day: /^days\/\d{4}-\d\d-\d\d\/$/,
   fireplot: /^fireplot\/\d{4}-\d\d-\d\d\/$/,
   month: /^months\/\d{4}-\d\d\/$/,
+  'list of ports': /^ports\/$/,
+  port: /^ports\/\d+\/$/,
+  'list of countries': /^countries\/$/,
+  country: /^countries\/([a-z]{2}|unknown)\/$/,
+  scans: /^scans\/$/,
+  new: /^new\/$/,
   about: /^about\/$/,
 }
 

@@ -48,7 +48,10 @@ test('no country is the colour of the first class in either palette', () => {
 })
 
 test('the stylesheet has both themes by system and by choice, and both palettes in each', () => {
-  assert.match(chart_css, /:root\[data-theme=dark\]\{color-scheme:dark;/)
-  assert.match(chart_css, /@media \(prefers-color-scheme:dark\)\{\n:root:not\(\[data-theme=light\]\)\{/)
+  assert.match(chart_css, /@media screen\{\n:root\[data-theme=dark\]\{color-scheme:dark;/)
+  assert.match(
+    chart_css,
+    /@media screen and \(prefers-color-scheme:dark\)\{\n:root:not\(\[data-theme=light\]\)\{/,
+  )
   assert.match(chart_css, /:root\[data-theme=dark\] \[data-palette=safe\]\{--class-1:#443983/)
 })

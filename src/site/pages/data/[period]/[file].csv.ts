@@ -1,8 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import type { PeriodFileName } from '../../../../digest/schema.ts'
 import { csv } from '../../../csv.ts'
 import { calendar } from '../../../days.ts'
-import { downloads } from '../../../figure.ts'
+import { downloadRows, downloads, type DownloadName } from '../../../figure.ts'
 import { digest } from '../../../inputs.ts'
 import { reports } from '../../../reports.ts'
 
@@ -14,10 +13,8 @@ export const getStaticPaths = (() => {
 }) satisfies GetStaticPaths
 
 export const GET: APIRoute = ({ params }) => {
-  const rows = digest()
-    .period(params.period ?? '')
-    .file(params.file as PeriodFileName)
-  return new Response(csv(rows as Record<string, unknown>[]), {
+  const rows = downloadRows(digest().period(params.period ?? ''), params.file as DownloadName)
+  return new Response(csv(rows), {
     headers: { 'content-type': 'text/csv; charset=utf-8' },
   })
 }
