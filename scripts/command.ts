@@ -23,7 +23,10 @@ const refusals: Readonly<Record<string, readonly [what: string, advice: string]>
 function lineFor(error: unknown): string {
   const message = messageOf(error)
   if (error instanceof UserError) return message
-  const refusal = refusals[(error as NodeJS.ErrnoException)?.code ?? '']
+  const code = (error as NodeJS.ErrnoException)?.code ?? ''
+  // What `parseArgs` throws of an option or an argument that the command does not take.
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${message.split('. ')[0]}; --help says what it takes`
+  const refusal = refusals[code]
   if (refusal !== undefined) return `${refusal[0]} (${message}); ${refusal[1]}`
   return `unexpected failure (a defect of Blotter): ${message}`
 }
