@@ -22,9 +22,12 @@ export interface Sniffed {
   stored_modified: number | null
 }
 
-/** How a file is compressed, by its first bytes. @throws the system's error when it can't be read. */
+/** How a file is compressed, by its first bytes. @throws Error in words when it may not be read. */
 export async function sniff(path: string): Promise<Sniffed> {
-  const file = await open(path)
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
+    throw new Error('permission denied; run as a user who may read it')
+  })
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(10), 0, 10, 0)
     for (const [compression, signature] of signatures) {

@@ -33,8 +33,8 @@ export async function discover(sources: readonly LogSource[]): Promise<Discovery
   const files = new Map<string, ArchiveFile>()
   const problems: string[] = []
   for (const source of sources) {
-    const paths = await pathsOf(source.path)
-    if (paths.length === 0) problems.push(`${source.path}: no such file`)
+    const { paths, problem } = await pathsOf(source.path)
+    if (problem !== null) problems.push(`${source.path}: ${problem}`)
     for (const path of paths.sort()) {
       try {
         const entry = await stat(path)
@@ -63,13 +63,20 @@ export async function discover(sources: readonly LogSource[]): Promise<Discovery
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), problems }
 }
 
-async function pathsOf(pattern: string): Promise<string[]> {
-  // A name may hold what a glob would read as a pattern.
-  const exists = await stat(pattern).then(
-    () => true,
-    () => false,
-  )
-  if (exists) return [pattern]
-  if (!fg.isDynamicPattern(pattern)) return []
-  return fg(pattern, { absolute: true, dot: true, onlyFiles: false, suppressErrors: true })
+async function pathsOf(pattern: string): Promise<{ paths: string[]; problem: string | null }> {
+  try {
+    // A name may hold what a glob would read as a pattern.
+    await stat(pattern)
+    return { paths: [pattern], problem: null }
+  } catch (error) {
+    if (!fg.isDynamicPattern(pattern)) return { paths: [], problem: whyMissing(error) }
+  }
+  const paths = await fg(pattern, { absolute: true, dot: true, onlyFiles: false, suppressErrors: true })
+  const problem = 'no such file; check the pattern, and that its folder may be read'
+  return { paths, problem: paths.length === 0 ? problem : null }
+}
+
+function whyMissing(error: unknown): string {
+  const message = messageOf(error)
+  return /ENOENT|ENOTDIR/.test(message) ? 'no such file; check the path' : message
 }
