@@ -27,11 +27,18 @@ export function daysOf(days_with_data: readonly string[]): string[] {
   return days
 }
 
-/** The period of a name within the data; null when it holds no day of it. */
+/** The period of a name within the data; null when it holds no day of it, or names one that does not exist. */
 export function periodOf(name: string, first: string, last: string): Period | null {
   const bounds = boundsOf(name, first, last)
+  if (!isDay(bounds.from) || !isDay(bounds.to)) return null
   if (bounds.from > bounds.to || bounds.from > last || bounds.to < first) return null
   return { name, ...bounds }
+}
+
+/** Whether the calendar has the day. */
+const isDay = (day: string): boolean => {
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }
 
 function boundsOf(name: string, first: string, last: string): { from: string; to: string } {
