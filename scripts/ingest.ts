@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openGeolocation } from '../src/enrich/locate.ts'
@@ -19,16 +20,21 @@ const ingest_memory_mb = 128
 
 export async function runIngest(paths: readonly string[], json: boolean): Promise<void> {
   const started = performance.now()
-  const content = loadContent()
+  const content = loadContent(paths.length > 0)
   let sources = paths.map((path): { path: string } => ({ path: resolve(path) }))
-  const is_sample = content.is_sample && paths.length === 0
+  const { is_sample } = content
   if (is_sample) {
     await writeSample(content.sample, sample_options, (lines) => showProgress(`sample: ${lines} lines`))
     sources = ['messages*', 'fail2ban.log*'].map((name) => ({ path: `${content.sample}/${name}` }))
   } else if (paths.length === 0) sources = content.logs
+  if (sources.length === 0) {
+    say('site.yaml names no logs; the store stays as it is')
+    return
+  }
   const geolocation = await openGeolocation(content.geoip)
   // Storing runs beside the reading threads and needs little: what it is spared, they have.
   const memory_limit_mb = Math.min(content.config.engine.memory_limit_mb, ingest_memory_mb)
+  const is_new = !existsSync(content.store)
   const store = await openStore(content.store, { memory_limit_mb, threads: 1 })
   try {
     await store.setNote('synthetic', String(is_sample))
@@ -44,7 +50,10 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     if (json) process.stdout.write(`${JSON.stringify({ ...report, seconds: Number(seconds.toFixed(3)) })}\n`)
     else say(closingLine(report, seconds))
   } finally {
+    // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
+    const is_empty = is_new && (await store.ledger().catch(() => [null])).length === 0
     await store.close()
+    if (is_empty) rmSync(content.store, { force: true })
   }
 }
 
