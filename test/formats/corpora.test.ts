@@ -140,6 +140,7 @@ const kinds: Record<string, Kind> = {
         .replace(/^(?=access-list )/, '%ASA-6-106100: ')
         .replace(/^(?=No matching connection)/, '%ASA-4-313005: '),
   },
+  'unifi-cef crowdsec-hub': {},
   'proxmox-iptables-logs crowdsec-hub': {
     actions: { DROP: dropped, REJECT: rejected, 'PVEFW-reject': rejected },
   },

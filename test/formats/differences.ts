@@ -146,4 +146,8 @@ export const differences: readonly { reason: string; lines: readonly string[] }[
     reason: "a failed login at a router's console is no record of its firewall",
     lines: ['mikrotik-logs.log:3 ignored'],
   },
+  {
+    reason: 'CEF is none of the formats that Blotter reads: what is not known is counted, not guessed',
+    lines: ['cef-logs.log:1 ignored', 'cef-logs.log:2 ignored', 'cef-logs.log:3 ignored'],
+  },
 ]
