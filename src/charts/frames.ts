@@ -47,8 +47,15 @@ export const parseFrames = (text: string): Frames => {
 export const stepsOf = (digits: string): number[] => Array.from(digits, (digit) => parseInt(digit, 36))
 
 /** Lowest count of each step up to `last`, of a step function that never falls. */
-export const lowestCounts = (stepOf: (count: number) => number, last: number): number[] => {
-  const bounds: number[] = []
-  for (let count = 1; bounds.length < last; count++) while (bounds.length < stepOf(count)) bounds.push(count)
-  return bounds
-}
+export const lowestCounts = (stepOf: (count: number) => number, last: number): number[] =>
+  Array.from({ length: last }, (_, i) => {
+    let high = 1
+    while (stepOf(high) < i + 1) high *= 2
+    let low = Math.floor(high / 2)
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (stepOf(middle) < i + 1) low = middle
+      else high = middle
+    }
+    return high
+  })

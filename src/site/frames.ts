@@ -8,7 +8,7 @@ import { rampStep } from '../charts/tile.ts'
 import { periodKind } from '../period.ts'
 import type { Period } from './digest.ts'
 import { daysShown } from './figure.ts'
-import { config, href } from './inputs.ts'
+import { config, digest, href } from './inputs.ts'
 import { reports } from './reports.ts'
 import { commonest, portTotals } from './rows.ts'
 
@@ -142,7 +142,7 @@ export const filmPeriods = (): string[] => {
     readFileSync(join(BLOTTER.content, 'reports', `${slug}.mdx`), 'utf8').includes('<DailyMap'),
   )
   const wanted = new Set(shown.map(({ period }) => period))
-  return framePeriods().filter((period) => wanted.has(period))
+  return framePeriods().filter((name) => wanted.has(name) && digest().period(name).summary.events > 0)
 }
 
 export const filmHref = (period: string): string => href(`frames/${period}/countries.webp`)
