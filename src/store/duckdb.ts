@@ -23,8 +23,8 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
   if (readOnly && (!existsSync(path) || isUnfinished(path))) throw noStore(path)
   if (!readOnly) mkdirSync(dirname(path), { recursive: true })
   const instance = await open(path, engine, readOnly)
+  const connection = await instance.connect()
   try {
-    const connection = await instance.connect()
     if (await isEmpty(connection)) {
       if (readOnly) throw noStore(path)
       await connection.run(`BEGIN; ${schema} COMMIT`)
@@ -32,6 +32,7 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
     await checkVersion(connection, path)
     return new DuckdbStore(instance, connection, path)
   } catch (error) {
+    connection.closeSync()
     instance.closeSync()
     throw explained(error, path)
   }
