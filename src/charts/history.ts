@@ -15,7 +15,8 @@ export interface HistoryOptions {
 
 const width = 720
 const left = 46
-const top = 26
+// Room for the type on phones, which is larger.
+const top = 44
 const plot_height = 120
 
 /** Events a day as a stepped area, drawn by hand: there are hundreds of pages with one. */
@@ -41,10 +42,10 @@ export const historyChart = ({ id, title, days, values, unit }: HistoryOptions):
       title,
       description: description(days, values, unit),
       width,
-      height: base + 40,
+      height: base + 50,
       kind: 'daily',
     },
-    text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) +
+    text(`${unit} per day`, { x: 0, y: 16, tone: 'soft' }) +
       (ticks.length === 0
         ? ''
         : `<path class="rule" d="${ticks.map((tick) => `M${left} ${coordinate(y(tick))}H${width}`).join('')}"/>`) +
@@ -57,7 +58,7 @@ export const historyChart = ({ id, title, days, values, unit }: HistoryOptions):
         .flatMap(({ x, words }) =>
           words
             .split('\n')
-            .map((line, i) => text(line, { x, y: base + 17 + i * 16, tone: 'soft', anchor: 'middle' })),
+            .map((line, i) => text(line, { x, y: base + 20 + i * 21, tone: 'soft', anchor: 'middle' })),
         )
         .join(''),
   )
