@@ -124,23 +124,33 @@ describe('a grown archive is read from its old end', () => {
   })
 
   test('when its last line was half written, be it cut in the stamp, a field or before its ending', async (context) => {
-    const whole = packets(0, 3)
-    const third = whole.lastIndexOf('\n', whole.length - 2) + 1
-    const { length } = whole
-    for (const cut of [third + 5, third + 90, length - 30, length - 2, length - 1]) {
-      const shelf = await openShelf(context)
-      shelf.put('messages', whole.slice(0, cut))
-      const first = await shelf.ingest()
-      assert.equal(first.lines, 3)
-      assert.equal(first.events + first.ignored + first.rejected, 3)
-      shelf.append('messages', whole.slice(cut))
-      const second = await shelf.ingest()
-      assert.equal(first.lines + second.lines, 3, `cut at ${cut - third}`)
-      assert.equal(first.events + second.events, 3)
-      assert.equal(first.ignored + second.ignored, 0)
-      assert.equal(first.rejected + second.rejected, 0)
-      assert.equal(await shelf.total(), 3)
+    const shelf = await openShelf(context)
+    const archives = [5, 90, -30, -2, -1].map((cut, at) => {
+      const whole = text([0, 1, 2].map((second) => packetLine({ time: start + second, host: `host-${at}` })))
+      const last = whole.lastIndexOf('\n', whole.length - 2) + 1
+      return { name: `messages-${at}`, whole, cut: cut < 0 ? whole.length + cut : last + cut }
+    })
+    for (const { name, whole, cut } of archives) shelf.put(name, whole.slice(0, cut))
+    const first = await shelf.ingest()
+    assert.equal(first.lines, 15)
+    assert.equal(first.events + first.ignored + first.rejected, 15)
+    for (const { name, whole, cut } of archives) shelf.append(name, whole.slice(cut))
+    const second = await shelf.ingest()
+    for (const [words, count] of [
+      ['lines', 15],
+      ['events', 15],
+      ['ignored', 0],
+      ['rejected', 0],
+    ] as const) {
+      assert.equal(first[words] + second[words], count, words)
     }
+    const hosts = await shelf.query(
+      'SELECT sensor, count(*) AS events FROM events GROUP BY sensor ORDER BY sensor',
+    )
+    assert.deepEqual(
+      hosts,
+      archives.map((_, at) => ({ sensor: `host-${at}`, events: 3 })),
+    )
   })
 
   test('when its last line has no ending for many nights', async (context) => {
