@@ -42,7 +42,7 @@ async function duckdb(store_path: string, sql: string): Promise<void> {
   instance.closeSync()
 }
 
-const damaged = /^the store .* is damaged .*; delete it and run npm run ingest, which reads the logs anew$/
+const is_damaged = /^the store .* is damaged .*; delete it and run npm run ingest, which reads the logs anew$/
 
 describe('a store is refused in one line', () => {
   /** A store of some events. */
@@ -119,7 +119,7 @@ describe('a store is refused in one line', () => {
   test('when it breaks off', async () => {
     const store_path = path()
     writeFileSync(store_path, whole.subarray(0, whole.length >> 1))
-    assert.match(await refusal(store_path), damaged)
+    assert.match(await refusal(store_path), is_damaged)
   })
 
   test('when its blocks are damaged', async () => {
@@ -127,7 +127,7 @@ describe('a store is refused in one line', () => {
     const damaged = Buffer.from(whole)
     for (let at = 12288 + 4096; at < damaged.length; at += 8192) damaged.fill(0x5a, at, at + 64)
     writeFileSync(store_path, damaged)
-    assert.match(await refusal(store_path), damaged)
+    assert.match(await refusal(store_path), is_damaged)
   })
 
   test('when it is a folder', async () => {
