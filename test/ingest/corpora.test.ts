@@ -154,7 +154,7 @@ describe('on real logs Blotter counts what a regular expression counts:', () => 
       for (const { day, source, port, ingress, egress, rule, rest } of packets) {
         const is_reply = / SYN /.test(rest) ? / ACK /.test(rest) : / RST /.test(rest)
         if (port === null || ingress === '' || egress !== '' || /ACC/.test(rule) || is_reply) continue
-        const key = `${day} ${source.replace(/^0+|(?<=:)0+(?=\w)/g, '')}`
+        const key = `${day} ${source.replaceAll(/(?<=:)0+(?=\w)/g, '')}`
         ports.set(key, (ports.get(key) ?? new Set()).add(port))
       }
     }
