@@ -25,15 +25,17 @@ export const emptyReport = (archives: number, problems: string[]): IngestReport 
 })
 
 const number = new Intl.NumberFormat('en-US')
-const counted = (n: number, noun: string) => `${number.format(n)} ${noun}${n === 1 ? '' : 's'}`
+// A line that was half written is taken back from what it counted as: fewer than none is none.
+const countOf = (n: number) => number.format(Math.max(0, n))
+const counted = (n: number, noun: string) => `${countOf(n)} ${noun}${n === 1 ? '' : 's'}`
 
 /** `42 archives, 3 new, 15,000 lines: 13,265 events, 1,735 other, 0 rejected; 1.2 s` */
 export function closingLine(report: IngestReport, seconds: number): string {
   const { archives, read, lines, events, ignored, rejected, duplicates } = report
-  const repeated = duplicates > 0 ? ` (${number.format(duplicates)} known already)` : ''
+  const repeated = duplicates > 0 ? ` (${countOf(duplicates)} known already)` : ''
   return (
-    `${counted(archives, 'archive')}, ${number.format(read)} new, ${counted(lines, 'line')}: ` +
-    `${counted(events, 'event')}${repeated}, ${number.format(ignored)} other, ` +
-    `${number.format(rejected)} rejected; ${seconds.toFixed(1)} s`
+    `${counted(archives, 'archive')}, ${countOf(read)} new, ${counted(lines, 'line')}: ` +
+    `${counted(events, 'event')}${repeated}, ${countOf(ignored)} other, ` +
+    `${countOf(rejected)} rejected; ${seconds.toFixed(1)} s`
   )
 }

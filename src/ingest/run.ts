@@ -4,7 +4,7 @@ import type { Geolocation } from '../enrich/locate.ts'
 import type { LedgerRow, Round, Store } from '../store/store.ts'
 import type { FromWorker, ReadState, ToWorker } from './job.ts'
 import type { Planned } from './plan-jobs.ts'
-import { emptyTally, rejectedByReason } from './reader.ts'
+import { rejectedByReason } from './reader.ts'
 import type { IngestReport } from './report.ts'
 
 /** Where an ingest stands. Bytes are those of the files, compressed as they are. */
@@ -189,13 +189,12 @@ class RoundRun {
   private count(reading: Reading, duplicates: number): void {
     const { report } = this
     const now = ledgerRow(reading).account
-    // A line that was half written then is read as a new one: what it was taken for no longer holds.
-    const was = reading.row === null ? emptyTally() : (JSON.parse(reading.row.state) as ReadState).tally
+    const was = reading.row?.account
     report.read++
-    report.lines += now.lines - was.lines
-    report.events += now.events - was.events
-    report.ignored += now.ignored - was.ignored
-    report.rejected += sum(Object.values(now.rejected)) - sum(was.rejected)
+    report.lines += now.lines - (was?.lines ?? 0)
+    report.events += now.events - (was?.events ?? 0)
+    report.ignored += now.ignored - (was?.ignored ?? 0)
+    report.rejected += sum(Object.values(now.rejected)) - sum(Object.values(was?.rejected ?? {}))
     report.duplicates += duplicates
     if (now.problem !== null) {
       report.problems.push(`${reading.file.path}: ${now.problem}; what came before is kept`)
