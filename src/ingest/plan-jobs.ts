@@ -1,4 +1,4 @@
-import { readHead, sniff } from '../archive/decompress.ts'
+import { readHead, sniff, type Sniffed } from '../archive/decompress.ts'
 import type { ArchiveFile } from '../archive/discover.ts'
 import { head_bytes, identityOf, type Identity } from '../archive/identity.ts'
 import { messageOf } from '../error.ts'
@@ -16,6 +16,13 @@ export interface Planned {
   row: LedgerRow | null
 }
 
+/** A file that has changed, with what its first bytes say. */
+interface Changed extends Sniffed {
+  file: ArchiveFile
+  head: Buffer
+  candidates: LedgerRow[]
+}
+
 /** The work that the files mean, given what the ledger knows: files that have not changed mean none. */
 export async function planJobs(
   files: readonly ArchiveFile[],
@@ -23,37 +30,56 @@ export async function planJobs(
   timezone: string,
   problems: string[],
 ): Promise<Planned[]> {
-  const planned: Planned[] = []
-  const claimed = new Set<number>()
+  const changed: Changed[] = []
+  const taken = new Set<LedgerRow>()
   for (const file of files) {
     const known = ledger.unchanged({ path: file.path, size_bytes: file.size, modified: file.modified })
-    if (known !== null) continue
+    if (known !== null) {
+      taken.add(known)
+      continue
+    }
     try {
-      const { compression, stored_modified } = await sniff(file.path)
-      const head = await readHead(file.path, compression, head_bytes)
-      const found = ledger.withHead(head) ?? ledger.emptyAt(file.path)
-      // Of two files that begin alike, the first carries on; the other is read whole, and adds what it has more.
-      const row = found !== null && !claimed.has(found.id) ? found : null
-      if (row !== null) claimed.add(row.id)
-      planned.push({
-        file,
-        row,
-        identity: identityOf(head),
-        job: {
-          number: planned.length,
-          path: file.path,
-          compression,
-          hint: yearHint(file, stored_modified),
-          sensor_zone: file.timezone ?? timezone,
-          site_zone: timezone,
-          sensor: file.sensor ?? null,
-          resume: row === null ? null : (JSON.parse(row.state) as ReadState),
-          calendar: null,
-        },
-      })
+      const sniffed = await sniff(file.path)
+      const head = await readHead(file.path, sniffed.compression, head_bytes)
+      changed.push({ ...sniffed, file, head, candidates: ledger.candidates(file.path, head) })
     } catch (error) {
       problems.push(`${file.path}: ${messageOf(error)}`)
     }
   }
-  return planned
+  const rows = assign(changed, taken)
+  return changed.map(({ file, head, compression, stored_modified }, number) => ({
+    file,
+    row: rows[number],
+    identity: identityOf(head),
+    job: {
+      number,
+      path: file.path,
+      compression,
+      hint: yearHint(file, stored_modified),
+      sensor_zone: file.timezone ?? timezone,
+      site_zone: timezone,
+      sensor: file.sensor ?? null,
+      resume: rows[number] === null ? null : (JSON.parse(rows[number].state) as ReadState),
+      calendar: null,
+    },
+  }))
+}
+
+/**
+ * Which archive each changed file carries on; null for a new one. Of files that begin alike, the one that has
+ * kept its name carries on, else the first that has come: the others are copies, read whole, and add what they
+ * have more.
+ */
+function assign(changed: readonly Changed[], taken: Set<LedgerRow>): (LedgerRow | null)[] {
+  const rows: (LedgerRow | null)[] = changed.map(() => null)
+  for (const has_its_name of [true, false]) {
+    for (const [at, { file, candidates }] of changed.entries()) {
+      if (rows[at] !== null) continue
+      const row = candidates.find((row) => !taken.has(row) && (row.path === file.path || !has_its_name))
+      if (row === undefined) continue
+      rows[at] = row
+      taken.add(row)
+    }
+  }
+  return rows
 }

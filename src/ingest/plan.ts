@@ -9,8 +9,9 @@ export interface KnownFile {
 
 /** What is known of archives, and by what. Pure: the reading is the caller's. */
 export class Ledger {
-  private readonly by_path = new Map<string, LedgerRow>()
-  private readonly by_head = new Map<string, LedgerRow>()
+  // A name is that of several archives when one took the place of another, a head when one is a copy.
+  private readonly by_path = new Map<string, LedgerRow[]>()
+  private readonly by_head = new Map<string, LedgerRow[]>()
   /** Lengths of heads shorter than the full one. */
   private readonly head_lengths = new Set<number>()
 
@@ -19,32 +20,37 @@ export class Ledger {
   }
 
   add(row: LedgerRow): void {
-    this.by_path.set(row.path, row)
-    this.by_head.set(`${row.head_length}:${row.head_hash}`, row)
+    append(this.by_path, row.path, row)
+    append(this.by_head, `${row.head_length}:${row.head_hash}`, row)
     this.head_lengths.add(row.head_length)
   }
 
   /** The row of a file that has not changed since it was read, told by name, size and time alone. */
   unchanged(file: KnownFile): LedgerRow | null {
-    const row = this.by_path.get(file.path)
-    if (row === undefined) return null
-    return row.size_bytes === file.size_bytes && row.modified === file.modified ? row : null
+    const rows = this.by_path.get(file.path) ?? []
+    return (
+      rows.find(({ size_bytes, modified }) => size_bytes === file.size_bytes && modified === file.modified) ??
+      null
+    )
   }
 
-  /** The row of a file that was empty when it was read: whatever is in it now is new. */
-  emptyAt(path: string): LedgerRow | null {
-    const row = this.by_path.get(path)
-    return row !== undefined && row.head_length === 0 ? row : null
-  }
-
-  /** The row of the archive that begins with this head, whatever it was called. */
-  withHead(head: Buffer): LedgerRow | null {
+  /**
+   * The rows that a changed file of this name and head may carry on, likeliest first: those of archives that
+   * begin so, whatever they were called, the longest head before shorter ones; then that of a file that was
+   * empty when it was read, since whatever is in it now is new.
+   */
+  candidates(path: string, head: Buffer): LedgerRow[] {
+    const found: LedgerRow[] = []
     const lengths = [...this.head_lengths].filter((length) => length > 0 && length <= head.length)
     for (const length of lengths.sort((a, b) => b - a)) {
-      const { hash } = identityOf(head, length)
-      const row = this.by_head.get(`${length}:${hash}`)
-      if (row !== undefined) return row
+      found.push(...(this.by_head.get(`${length}:${identityOf(head, length).hash}`) ?? []))
     }
-    return null
+    return [...found, ...(this.by_path.get(path) ?? []).filter(({ head_length }) => head_length === 0)]
   }
+}
+
+function append(map: Map<string, LedgerRow[]>, key: string, row: LedgerRow): void {
+  const rows = map.get(key)
+  if (rows === undefined) map.set(key, [row])
+  else rows.push(row)
 }
