@@ -230,7 +230,9 @@ describe('the ports of a period', () => {
   test('below 1024 are all kept, beside 256 others that are commoner', async (context) => {
     const shelf = await openShelf(context)
     const time = secondsOf('2019-02-02')
-    const low = Array.from({ length: 40 }, (_, at) => packetLine({ time, port: at }))
+    const low = [...Array.from({ length: 39 }, (_, at) => at), 1023, 1024].map((port) =>
+      packetLine({ time, port }),
+    )
     const high = Array.from({ length: 600 }, (_, at) =>
       packetLine({ time, port: 30_000 + (at >> 1), id: at }),
     )
