@@ -153,18 +153,22 @@ describe('packets that differ in one thing are two', () => {
   })
 })
 
-test('a copy of an archive costs nothing in the nights after, though the archive grows', async (context) => {
-  const shelf = await openShelf(context)
-  shelf.put('messages', text(packets(0, 80)))
-  shelf.put('backup/messages', text(packets(0, 80)))
-  await shelf.ingest()
-  const lines: number[] = []
-  for (const night of [81, 82, 83]) {
-    shelf.append('messages', text(packets(night, night + 1)))
-    lines.push((await shelf.ingest()).lines)
+describe('a copy of an archive costs nothing in the nights after, though the archive grows', () => {
+  for (const copy of ['backup/messages', 'saved/messages']) {
+    test(`under ${copy}`, async (context) => {
+      const shelf = await openShelf(context)
+      shelf.put('messages', text(packets(0, 80)))
+      shelf.put(copy, text(packets(0, 80)))
+      await shelf.ingest()
+      const lines: number[] = []
+      for (const night of [81, 82, 83]) {
+        shelf.append('messages', text(packets(night, night + 1)))
+        lines.push((await shelf.ingest()).lines)
+      }
+      assert.deepEqual(lines, [1, 1, 1])
+      assert.equal((await shelf.query('SELECT path FROM archive')).length, 2)
+    })
   }
-  assert.deepEqual(lines, [1, 1, 1])
-  assert.equal((await shelf.query('SELECT path FROM archive')).length, 2)
 })
 
 describe('the order and the nights in which archives come make no difference', () => {
