@@ -100,7 +100,7 @@ export class Calendar {
     const { state } = this
     if (stamp.epoch >= 0) {
       state.saw_full = true
-      return (state.last_epoch = stamp.epoch)
+      return this.instant(stamp.epoch)
     }
     if (stamp.hour > 23 || stamp.minute > 59 || stamp.second > 60) return impossible_date
     let year = stamp.year
@@ -121,11 +121,11 @@ export class Calendar {
     const seconds = stamp.minute * 60 + stamp.second
     if (stamp.offset_minutes !== no_offset) {
       const day = dayNumber(year, stamp.month, stamp.day)
-      return (state.last_epoch = day * 86400 + stamp.hour * 3600 + seconds - stamp.offset_minutes * 60)
+      return this.instant(day * 86400 + stamp.hour * 3600 + seconds - stamp.offset_minutes * 60)
     }
     const hour_key = (stamp.month * 32 + stamp.day) * 24 + stamp.hour
     if (hour_key === this.cached_hour && year === this.cached_year) {
-      return (state.last_epoch = this.cached_epoch + seconds)
+      return this.instant(this.cached_epoch + seconds)
     }
     const wall = dayNumber(year, stamp.month, stamp.day) * 86400 + stamp.hour * 3600
     const epoch = this.zone.toEpoch(wall + seconds, state.last_epoch)
@@ -135,7 +135,12 @@ export class Calendar {
       this.cached_hour = hour_key
       this.cached_epoch = epoch - seconds
     } else this.cached_hour = -1
-    return (state.last_epoch = epoch)
+    return this.instant(epoch)
+  }
+
+  /** An instant that the store can hold: from 1970 to the beginning of 2106. */
+  private instant(epoch: number): number {
+    return epoch < 0 || epoch > 0xffffffff ? impossible_date : (this.state.last_epoch = epoch)
   }
 
   /**

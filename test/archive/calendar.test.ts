@@ -232,11 +232,29 @@ describe('dates', () => {
     'Jan  1 00:00:61',
     '2019 Feb 29 00:00:00',
     '1900 Feb 29 00:00:00',
+    '1969 Dec 31 23:59:58',
+    '2106 Dec 31 00:00:00',
   ]) {
     test(`${text} does not exist`, () => {
       assert.equal(new Calendar(utc, named('2019-03-03')).resolve(stamp(text)), impossible_date)
     })
   }
+
+  test('an instant before 1970 by its offset does not exist', () => {
+    const calendar = new Calendar(utc, named('2019-03-03'))
+    for (const clock of ['00:59:57', '00:59:58', '00:59:59']) {
+      const time = calendar.resolve({ ...stamp(`1970 Jan  1 ${clock}`), offset_minutes: 60 })
+      assert.equal(time, impossible_date)
+    }
+    assert.equal(calendar.resolve({ ...stamp('1970 Jan  1 01:00:00'), offset_minutes: 60 }), 0)
+  })
+
+  test('years cannot be told from a modification time of zero', () => {
+    const calendar = new Calendar(utc, { last_day: 1, rule: 'modification time' })
+    for (const clock of ['03:04:05', '03:04:06']) {
+      assert.equal(calendar.resolve(stamp(`Feb  2 ${clock}`)), impossible_date)
+    }
+  })
 
   test('a date that does not exist leaves the years of the lines after it alone', () => {
     const { times } = read(
