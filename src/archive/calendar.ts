@@ -153,7 +153,7 @@ export class Calendar {
     const excess = state.last_epoch - (this.hint.last_day + 2) * 86400
     if (excess <= 0) return false
     const years = Math.ceil(excess / (366 * 86400))
-    this.restart(state.base_year - years, state.shifted)
+    this.restart(state.base_year - years, false)
     return true
   }
 
@@ -216,11 +216,12 @@ export class Calendar {
 
   /**
    * 29 February in a common year: the guess was late. A modification time may be that of a copy, so the
-   * archive moves back to where the day exists; a name's date is trusted, and the line is what is wrong.
+   * archive moves back to where the day exists, once: no years hold the day twice running. A name's date is
+   * trusted, and the line is what is wrong.
    */
   private shiftToLeapYear(year: number): boolean {
     const { state, hint } = this
-    if (hint.rule !== 'modification time' || state.saw_full) return false
+    if (hint.rule !== 'modification time' || state.saw_full || state.shifted) return false
     let back = 1
     while (!isLeapYear(year - back)) back++
     this.restart(state.base_year - back, true)

@@ -40,7 +40,7 @@ const midnight = (day: string): string => `${day} 00:00:00`
 /** Reads the stamps of an archive from its start as often as the calendar wants it. */
 function read(stamps: readonly Stamp[], hint: YearHint, zone = utc): { times: number[]; calendar: Calendar } {
   const calendar = new Calendar(zone, hint)
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < 9; attempt++) {
     const times: number[] = []
     for (const each of stamps) {
       const time = calendar.resolve(each)
@@ -143,6 +143,38 @@ const archives: { title: string; stamps: string[]; hint: YearHint; times: string
     hint: named('2019-03-03'),
     times: ['2019-02-28T00:00:00', 'impossible', '2019-03-01T00:00:00'],
     rule: 'date in the name',
+  },
+  {
+    title: '29 February of two years running cannot be: the second does not exist',
+    stamps: ['Feb 29', 'Jul  1', 'Dec  1', 'Jan  5', 'Feb 28', 'Feb 29', 'Mar  1'].map(midnight),
+    hint: modified('2019-08-01'),
+    times: [
+      ...['2016-02-29', '2016-07-01', '2016-12-01', '2017-01-05', '2017-02-28'].map(
+        (day) => `${day}T00:00:00`,
+      ),
+      'impossible',
+      '2017-03-01T00:00:00',
+    ],
+    rule: '29 February, modification time',
+  },
+  {
+    title: '29 February at the head of three years moves them back to where it exists and they have passed',
+    stamps: ['Feb 29', 'Aug  1', 'Jan  1', 'Jun  1', 'Nov  1', 'Jan  1', 'Jun  1', 'Nov  1', 'Jan  1'].map(
+      midnight,
+    ),
+    hint: modified('2018-06-01'),
+    times: [
+      '2012-02-29',
+      '2012-08-01',
+      '2013-01-01',
+      '2013-06-01',
+      '2013-11-01',
+      '2014-01-01',
+      '2014-06-01',
+      '2014-11-01',
+      '2015-01-01',
+    ].map((day) => `${day}T00:00:00`),
+    rule: '29 February, modification time',
   },
   {
     title: 'a stamp with a year is taken by its word',
