@@ -63,8 +63,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function archiveOf({ path, first, last, account }: LedgerRow, sensors: readonly string[]): ArchiveRow {
   const { compression, lines, events, ignored, rejected, fragments, duplicates, year_rule, problem } = account
+  const name = redactName(path.slice(path.lastIndexOf('/') + 1), sensors)
   return {
-    name: redactName(path.slice(path.lastIndexOf('/') + 1), sensors),
+    name,
     format: compression as ArchiveRow['format'],
     lines,
     events,
@@ -75,7 +76,8 @@ function archiveOf({ path, first, last, account }: LedgerRow, sensors: readonly 
     first_seen: instant(first),
     last_seen: instant(last),
     year_rule,
-    problem,
+    // What the system says of a file may hold its path.
+    problem: problem?.replaceAll(path, name) ?? null,
   }
 }
 

@@ -33,12 +33,20 @@ export function redactor(privacy: Config['privacy']): Redact {
   }
 }
 
-/** A file name without what may name the host: `gateway-messages-20190203.gz` → `sensor-messages-20190203.gz`. */
+/**
+ * A file name without what may name the host: `gateway-messages-20190203.gz` → `sensor-messages-20190203.gz`.
+ * A name of three letters at the most is replaced where it stands alone: a host `fw` is no part of `ufw.log`.
+ */
 export function redactName(name: string, sensors: readonly string[]): string {
-  let shown = name
+  let shown = name.replaceAll(/(?<![\d.])\d{1,3}(\.\d{1,3}){3}(?![\d.]*\d)/g, 'address')
   for (const sensor of sensors) {
     for (const part of [sensor, sensor.split('.')[0]]) {
-      if (part.length > 1) shown = shown.replaceAll(part, 'sensor')
+      if (part.length > 3) shown = shown.replaceAll(part, 'sensor')
+      else if (part !== '')
+        shown = shown
+          .split(/([^a-zA-Z\d]+)/)
+          .map((word) => (word === part ? 'sensor' : word))
+          .join('')
     }
   }
   return shown
