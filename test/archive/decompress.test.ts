@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -111,6 +111,67 @@ describe('an archive is unpacked', () => {
     assert.equal(text.length, long_text.length)
   })
 })
+
+/** Made by bzip2 and xz themselves; each is said here in full, so that nothing is taken on trust. */
+const contents: Record<string, Buffer> = {
+  // 1.4 MB, more than a block of bzip2 holds.
+  runs: Buffer.from('the same line\n'.repeat(100_000)),
+  noise: Buffer.from(Array.from({ length: 6000 }, (_, at) => (at * at * 7919) >> 5)),
+  // Runs of 1-8 and of 250-264 equal bytes: where run-length coding begins and ends.
+  lengths: Buffer.from(
+    [...Array.from({ length: 8 }, (_, at) => 1 + at), ...Array.from({ length: 15 }, (_, at) => 250 + at)]
+      .map((length) => `${String.fromCharCode(65 + (length % 26)).repeat(length)}\n`)
+      .join(''),
+  ),
+  empty: Buffer.alloc(0),
+  streams: Buffer.from('one\ntwo\n'),
+}
+const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, 'fixtures', name))
+
+for (const [ending, compression] of [
+  ['bz2', 'bzip2'],
+  ['xz', 'xz'],
+] as const) {
+  describe(`a file of ${compression} is unpacked`, () => {
+    for (const [name, content] of Object.entries(contents)) {
+      test(`with ${name}, whatever its name says`, async () => {
+        const path = written(fixture(`${name}.${ending}`), `${name}-${ending}.gz`)
+        assert.equal((await sniff(path)).compression, compression)
+        const parts: Buffer[] = []
+        for await (const part of decompressed(path, compression, 0, () => undefined)) parts.push(part)
+        assert.ok(Buffer.concat(parts).equals(content))
+      })
+    }
+
+    test('as far as it goes, with a problem, when it breaks off', async () => {
+      const bytes = fixture(`noise.${ending}`)
+      for (const length of [bytes.length - 1, bytes.length >> 1, 20]) {
+        const { text, problem } = await unpack(written(bytes.subarray(0, length)))
+        assert.notEqual(problem, null, `${length} bytes`)
+        assert.ok(contents.noise.toString().startsWith(text) || text === '')
+      }
+    })
+
+    test('with a problem, when a byte of it is wrong', async () => {
+      const bytes = fixture(`noise.${ending}`)
+      for (const at of [40, bytes.length >> 1, bytes.length - 100]) {
+        const wrong = Buffer.from(bytes)
+        wrong[at] ^= 0x10
+        assert.notEqual((await unpack(written(wrong))).problem, null, `byte ${at}`)
+      }
+    })
+
+    test('at its head alone, without reading further', async () => {
+      const head = await readHead(written(fixture(`runs.${ending}`)), compression, 4096)
+      assert.ok(head.equals(contents.runs.subarray(0, 4096)))
+    })
+
+    test('again, after one that was damaged', async () => {
+      await unpack(written(fixture(`noise.${ending}`).subarray(0, 100)))
+      assert.equal((await unpack(written(fixture(`streams.${ending}`)))).text, 'one\ntwo\n')
+    })
+  })
+}
 
 describe('what a file begins with', () => {
   test('tells the time that its gzip header states, and none where that is zero', async () => {
