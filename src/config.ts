@@ -6,13 +6,17 @@ import { isPort } from './net/port.ts'
 /**
  * What `content/site.yaml` says, checked once. Everything has a default, so an empty file is a valid one, and
  * a key without a value says nothing. Paths stay as written; `scripts/content.ts` resolves them against the file.
+ * A key's one documentation is its `describe`.
  */
 
 const timezone = z.string().refine(isTimezone, {
   error: ({ input }) => `no time zone of that name: ${String(input)} (write one such as Europe/Berlin)`,
 })
 
-const port = z.number().refine(isPort, { error: ({ input }) => `no port (0-65535): ${String(input)}` })
+const port = z
+  .number()
+  .refine(isPort, { error: ({ input }) => `no port (0-65535): ${String(input)}` })
+  .meta({ type: 'integer', minimum: 0, maximum: 65535 })
 const threshold = z.int().min(1)
 
 const network = z.string().refine((text) => parseNetwork(text) !== null, {
@@ -23,93 +27,135 @@ const log = z.union(
   [
     z.string().transform((path) => ({ path })),
     z.strictObject({
-      /** Path or glob. */
-      path: z.string(),
-      /** Name of the host that wrote it, in place of the one in its lines. */
-      sensor: z.string().optional(),
-      /** Zone of stamps that state none. */
-      timezone: timezone.optional(),
+      path: z.string().describe('Path or glob.'),
+      sensor: z
+        .string()
+        .optional()
+        .describe('Name of the host that wrote it, in place of the one in its lines.'),
+      timezone: timezone.optional().describe('Zone of stamps that state none, such as Europe/Berlin.'),
     }),
   ],
   { error: 'write a path or glob, or {path, sensor, timezone}' },
 )
 
-const schema = z.strictObject({
-  title: z.string().default('The blotter'),
-  description: z.string().default('Who knocked on this server, and what they tried.'),
-  author: z.string().optional(),
-  /** BCP 47 tag; numbers and dates are written its way. */
+/** What may be written, and what it means: `npm run schema` makes of it what editors show beside the key. */
+export const settings = z.strictObject({
+  title: z.string().default('The blotter').describe('Name of the notebook, on every page.'),
+  description: z
+    .string()
+    .default('Who knocked on this server, and what they tried.')
+    .describe('One sentence below the title, and what search engines show.'),
+  author: z.string().optional().describe('Your name, for those who cite a post.'),
   language: z
     .string()
     .refine(isLanguage, {
       error: ({ input }) => `no language tag: ${String(input)}; write one such as en-GB`,
     })
-    .default('en-GB'),
-  /** Where the site will stand, with the path: https://user.github.io/blotter/ */
+    .default('en-GB')
+    .describe('BCP 47 tag, such as en-GB or de: numbers and dates are written its way.'),
   url: z
     .url({
       protocol: /^https?$/,
       error: ({ input }) =>
         `no address of a site: ${String(input)}; write one such as https://you.github.io/blotter/`,
     })
-    .default('http://localhost:4321/'),
-  timezone: timezone.optional(),
-  logs: z.array(log).nullish(),
-  store: z.string().default('../.blotter/store.duckdb'),
-  digest: z.string().default('../.blotter/digest'),
-  out: z.string().default('../dist'),
-  /** One or more .mmdb files of MaxMind's layout (one for IPv4 and one for IPv6, or one for both). */
+    .default('http://localhost:4321/')
+    .describe('Where the site will stand, with the path: https://you.github.io/blotter/'),
+  timezone: timezone
+    .optional()
+    .describe(
+      "Zone of days on the pages and of stamps that state none, such as Europe/Berlin. Default: the machine's.",
+    ),
+  logs: z
+    .array(log)
+    .nullish()
+    .describe(
+      'The archives to read: a path or glob, or {path, sensor, timezone}. With none, a generated sample is shown.',
+    ),
+  store: z.string().default('../.blotter/store.duckdb').describe('File of the events; never published.'),
+  digest: z
+    .string()
+    .default('../.blotter/digest')
+    .describe('Folder of the counts, without full addresses: all that the pages are made from.'),
+  out: z.string().default('../dist').describe('Folder of the pages.'),
   geoip: z
     .union([z.string(), z.array(z.string()).min(1)], {
       error: 'write the path of an .mmdb file, or a list of such',
     })
-    .optional(),
+    .optional()
+    .describe(
+      "One or more .mmdb files of MaxMind's layout (one for IPv4 and one for IPv6, or one for both). Default: the DB-IP City Lite that comes along.",
+    ),
   thresholds: z
     .strictObject({
-      /** More distinct ports than this by one source in one day is a fast scan. */
-      fast_scan_ports: threshold.default(50),
-      /** More than this by one source in the whole period is a slow scan. */
-      slow_scan_ports: threshold.default(50),
-      /** Days with a source over this many ports are listed. */
-      many_ports: threshold.default(3000),
+      fast_scan_ports: threshold
+        .default(50)
+        .describe('More distinct ports than this by one source in one day is a fast scan.'),
+      slow_scan_ports: threshold
+        .default(50)
+        .describe('More distinct ports than this by one source in the whole period is a slow scan.'),
+      many_ports: threshold.default(3000).describe('Days with a source over this many ports are listed.'),
     })
-    .prefault({}),
-  /** Ports that get a map of their own. */
-  ports_mapped: z.array(port).min(1).default([22, 23, 445]),
+    .prefault({})
+    .describe('From where on something is listed.'),
+  ports_mapped: z.array(port).min(1).default([22, 23, 445]).describe('Ports that get a map of their own.'),
   figures: z
     .strictObject({
-      /** classic: the ramp #300000 to #E00000 of the original journal; safe: legible to the colour-blind. */
-      palette: z.enum(['classic', 'safe']).default('classic'),
-      /** How many countries the bars and the timeline show. */
-      top_countries: z.int().min(1).max(100).default(20),
-      /** exact: that many, ties by code. journal: those with more events than the one after them, by name. */
-      top_countries_rule: z.enum(['exact', 'journal']).default('exact'),
-      /** The truncated tiles count no further than this. */
-      tile_cap: z.int().min(1).default(1000),
-      /** The timeline is clipped here, with a mark where it clips; null is not. */
-      timeline_cap: z.int().min(1).nullable().default(null),
-      /** Colours of the site; auto follows the reader's system. */
-      theme: z.enum(['auto', 'light', 'dark']).default('auto'),
+      palette: z
+        .enum(['classic', 'safe'])
+        .default('classic')
+        .describe(
+          'classic: the ramp #300000 to #E00000 of the original journal; safe: legible to the colour-blind.',
+        ),
+      top_countries: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(20)
+        .describe('How many countries the bars and the timeline show.'),
+      top_countries_rule: z
+        .enum(['exact', 'journal'])
+        .default('exact')
+        .describe(
+          'exact: that many, ties by code; journal: those with more events than the one after them, by name.',
+        ),
+      tile_cap: z.int().min(1).default(1000).describe('The truncated tiles count no further than this.'),
+      timeline_cap: z
+        .int()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('The timeline is clipped here, with a mark where it clips; null is not.'),
+      theme: z
+        .enum(['auto', 'light', 'dark'])
+        .default('auto')
+        .describe("Colours of the site; auto follows the reader's system."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How the figures look.'),
   privacy: z
     .strictObject({
-      /** Sources as /24 and /48 (network), not at all (full), or in full (none). */
-      level: z.enum(['none', 'network', 'full']).default('network'),
-      /** Your own addresses and networks, CIDR: never published at any level. */
-      own_addresses: z.array(network).default([]),
+      level: z
+        .enum(['none', 'network', 'full'])
+        .default('network')
+        .describe('Sources as /24 and /48 (network), not at all (full), or in full (none).'),
+      own_addresses: z
+        .array(network)
+        .default([])
+        .describe('Your own addresses and networks, CIDR: never published at any level.'),
     })
-    .prefault({}),
-  /** Caps of the database engine. */
+    .prefault({})
+    .describe('What is published of addresses.'),
   engine: z
     .strictObject({
-      memory_limit_mb: z.int().min(64).default(512),
-      threads: z.int().min(1).default(2),
+      memory_limit_mb: z.int().min(64).default(512).describe('Megabytes that the database may take.'),
+      threads: z.int().min(1).default(2).describe('Threads that the database may use.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Caps of the database engine.'),
 })
 
-export type Config = z.infer<typeof schema>
+export type Config = z.infer<typeof settings>
 export type LogEntry = Extract<NonNullable<Config['logs']>[number], object> & {
   sensor?: string
   timezone?: string
@@ -120,7 +166,7 @@ export type LogEntry = Extract<NonNullable<Config['logs']>[number], object> & {
  * @throws UserError naming the file, the key and the value that is wrong.
  */
 export function parseConfig(input: unknown, file: string): Config {
-  const result = schema.safeParse(withoutNulls(input) ?? {}, { error: whatToWrite })
+  const result = settings.safeParse(withoutNulls(input) ?? {}, { error: whatToWrite })
   if (result.success) return result.data
   const issue = result.error.issues[0]
   if (issue.code === 'unrecognized_keys') {
@@ -135,7 +181,8 @@ export function parseConfig(input: unknown, file: string): Config {
 
 /** A key whose values are all commented out reads as null: it says nothing. */
 function withoutNulls(input: unknown): unknown {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input
+  if (input === null || typeof input !== 'object') return input
+  if (Array.isArray(input)) return input.map(withoutNulls)
   return Object.fromEntries(
     Object.entries(input)
       .filter(([, value]) => value !== null)
