@@ -24,7 +24,11 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
   let sources = paths.map((path): { path: string } => ({ path: resolve(path) }))
   const { is_sample } = content
   if (is_sample) {
-    await writeSample(content.sample, sample_options, (lines) => showProgress(`sample: ${lines} lines`))
+    const { written } = await writeSample(content.sample, sample_options, (lines) =>
+      showProgress(`sample: ${lines} lines`),
+    )
+    // Another sample than the one that was read, when there was one: two of them would add up.
+    if (written) for (const end of ['', '.wal']) rmSync(`${content.store}${end}`, { force: true })
     sources = ['messages*', 'fail2ban.log*'].map((name) => ({ path: `${content.sample}/${name}` }))
   } else if (paths.length === 0) sources = content.logs
   if (sources.length === 0) {

@@ -102,7 +102,7 @@ export class DayWriter {
         uptime +
         (kind === background_packet
           ? packet(this.sources, this.nextSource(day), chain_odds.draw(random), random)
-          : probe(scans[kind].source, ports[index], scans[kind].tool, random))
+          : probe(scans[kind], ports[index], random))
     }
     return { seconds, lines }
   }

@@ -5,7 +5,7 @@ export interface SampleOptions {
   /** Lines in all, to the line; `netfilter_share` of them are packets. */
   lines: number
   seed: number
-  /** Sources without a script: that many addresses, besides some 130 scanners. */
+  /** Sources without a script: that many addresses, besides some 170 scanners. */
   sources: number
 }
 

@@ -84,13 +84,19 @@ export function packet(sources: Sources, id: number, chain: number, random: Rand
   }
 }
 
-/** One probe of a scripted scan: a SYN from an address in the kernel's form to a port. */
-export function probe(from: string, port: number, tool: number, random: Random): string {
-  const is_ipv6 = from.includes(':')
-  const length = synLength(tool) + (is_ipv6 ? 20 : 0)
+/** One probe of a scripted scan, a SYN or a datagram to a port; its source is in the kernel's form. */
+export function probe(
+  { source, tool, transport }: { source: string; tool: number; transport: 'tcp' | 'udp' },
+  port: number,
+  random: Random,
+): string {
+  const is_ipv6 = source.includes(':')
+  const is_udp = transport === 'udp'
+  const length = (is_udp ? 60 : synLength(tool)) + (is_ipv6 ? 20 : 0)
   const to = is_ipv6 ? gateway_ipv6 : gateway_ipv4[0]
-  const ip = addresses(from, to, is_ipv6, length, 48, tool, false, random)
-  return head(chains.input, is_ipv6) + ip + syn(port, tool, random)
+  const ip = addresses(source, to, is_ipv6, length, 48, tool, is_udp, random)
+  const rest = is_udp ? `PROTO=UDP SPT=${ephemeral(random)} DPT=${port} LEN=40 ` : syn(port, tool, random)
+  return head(chains.input, is_ipv6) + ip + rest
 }
 
 function gateway(chain: number, is_ipv6: boolean, random: Random): string {

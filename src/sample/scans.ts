@@ -1,3 +1,4 @@
+import { drawnHen } from './picture.ts'
 import { Random } from './random.ts'
 import { tools, reservedAddress, reservedIpv6Address } from './sources.ts'
 import { tcp_ports } from './ports.ts'
@@ -10,6 +11,7 @@ export interface Scan {
   /** In the kernel's form. */
   source: string
   tool: number
+  transport: 'tcp' | 'udp'
   /** First and last day, as indices. */
   first: number
   last: number
@@ -25,7 +27,7 @@ const scattered = (at: number, offset: number): number => 1 + ((at * 25_474 + of
 
 /**
  * The scans that every sample holds as far as they fit `budget` packets: on both sides of the threshold of 50
- * ports, over 3,000 ports in a day, fast ones, slow ones, and one from high to low.
+ * ports, over 3,000 ports in a day, fast ones, slow ones, one from high to low, IPv6, and a picture.
  */
 export function scriptedScans(
   days: number,
@@ -41,11 +43,12 @@ export function scriptedScans(
   }
   const scans: Scan[] = []
   let left = budget
-  const add = (scan: Scan): void => {
-    const packets = scan.daily.reduce((sum, count) => sum + count, 0)
+  /** Scans that belong together: all of them, or none. */
+  const add = (...together: Scan[]): void => {
+    const packets = together.reduce((sum, { daily }) => daily.reduce((all, count) => all + count, sum), 0)
     if (packets > left) return
     left -= packets
-    scans.push(scan)
+    scans.push(...together)
   }
   let number = 0
   const fast = (
@@ -63,7 +66,7 @@ export function scriptedScans(
         Math.floor(hour * 3_600_000 + (at * duration_seconds * 1000) / ports),
         scattered(at, offset),
       ])
-    add({ source, tool: tools.masscan, first: day, last: day, daily: [ports], probes })
+    add({ source, tool: tools.masscan, transport: 'tcp', first: day, last: day, daily: [ports], probes })
   }
   const slow = (share: number, source: string, per_day: number, length: number, hours: number): void => {
     const first = dayAt(share)
@@ -77,7 +80,7 @@ export function scriptedScans(
           (((day * 7919 + at * 104_729) % 600) - 300) * 1000,
         scattered((day - first) * per_day + at, offset),
       ])
-    add({ source, tool: tools.linux, first, last, daily, probes })
+    add({ source, tool: tools.linux, transport: 'tcp', first, last, daily, probes })
   }
 
   fast(0.36, 'RU', 50, 4, 1800)
@@ -90,6 +93,7 @@ export function scriptedScans(
   add({
     source: reservedAddress('BG', number++),
     tool: tools.windows,
+    transport: 'tcp',
     first: sweep_day,
     last: sweep_day,
     daily: [sweep_ports],
@@ -110,7 +114,43 @@ export function scriptedScans(
   fast(0.64, 'VN', 750, 11, 20_000)
   fast(0.33, 'SG', 160, 22, 1200)
   fast(0.33, 'IR', 88, 7, 60)
+  add(...dayOfIpv6(dayAt(0.205)))
+  // Easter Sunday of the default sample.
+  add(...drawnHen(dayAt(0.5305)))
   return scans
+}
+
+/**
+ * A day on which the newer internet shows: one source climbs from port 900 to 64,000 in equal steps of the
+ * logarithm, and eight trace the way here, thirty UDP ports each.
+ */
+function dayOfIpv6(day: number): Scan[] {
+  const climb = 680
+  const traced = 30
+  const on = { tool: tools.linux, first: day, last: day }
+  const climbing: Scan = {
+    ...on,
+    source: reservedIpv6Address('IN', 30),
+    transport: 'tcp',
+    daily: [climb],
+    probes: () =>
+      Array.from({ length: climb }, (_, at) => [
+        Math.floor(3.2 * 3_600_000 + (at * 16 * 3_600_000) / climb) + ((at * 7919) % 60) * 1000,
+        Math.round(900 * (64_000 / 900) ** (at / (climb - 1))),
+      ]),
+  }
+  const tracing = Array.from({ length: 8 }, (_, n): Scan => ({
+    ...on,
+    source: reservedIpv6Address(n % 2 === 0 ? 'CA' : 'BE', 31 + n),
+    transport: 'udp',
+    daily: [traced],
+    probes: () =>
+      Array.from({ length: traced }, (_, at) => [
+        Math.floor((1.4 + n * 2.9) * 3_600_000) + at * 5000,
+        33_434 + at,
+      ]),
+  }))
+  return [climbing, ...tracing]
 }
 
 const busy_countries = [
@@ -173,7 +213,8 @@ export function busyScanners(
         ])
       }
       const source = reservedAddress(random.pick(busy_countries), own)
-      if (last >= from) scans.push({ source, tool: tools.masscan, first: from, last, daily, probes })
+      if (last >= from)
+        scans.push({ source, tool: tools.masscan, transport: 'tcp', first: from, last, daily, probes })
       first = last + 1
     }
   }

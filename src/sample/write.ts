@@ -7,7 +7,7 @@ import { fail2banArchives } from './fail2ban.ts'
 import type { SampleOptions } from './options.ts'
 
 /** Raised when the same options no longer give the same bytes, so that samples on disk are made anew. */
-const generation = 2
+const generation = 3
 const stamp_name = 'sample.json'
 const gzipped = promisify(gzip)
 

@@ -44,6 +44,28 @@ export const duration = (seconds: number): string => {
 
 const span = ({ from, to }: Mark): number => to - from
 
+const patch_seconds = 2 * 3600
+const patches_from_port = 1024
+
+/**
+ * Where most ports lie close together in time and number that no scan accounts for: distinct ports of a patch two
+ * hours wide and an octave high, above port 1023.
+ */
+function densestPatch({ seconds, ports, kinds, kind, source, sources, marks }: Points): number {
+  const scanners = new Set(marks.map(({ source }) => source))
+  const patches = new Map<number, Set<number>>()
+  let second = 0
+  ports.forEach((port, i) => {
+    second += seconds[i]
+    if (port < patches_from_port || kinds[kind[i]].noise !== null || scanners.has(sources[source[i]])) return
+    const at = Math.floor(second / patch_seconds) * 16 + Math.floor(Math.log2(port))
+    const found = patches.get(at)
+    if (found === undefined) patches.set(at, new Set([port]))
+    else found.add(port)
+  })
+  return Math.max(0, ...[...patches.values()].map(({ size }) => size))
+}
+
 /** Which day a post shows: the one that has most of something; `null` where no day has any. */
 export const picks = {
   busiest: (_: Points, events: number) => events,
@@ -58,6 +80,7 @@ export const picks = {
     ),
   'most-ipv6': ({ kinds, kind }: Points) =>
     kind.filter((i) => kinds[i].network_type === 'ipv6' && kinds[i].noise === null).length,
+  'densest-patch': densestPatch,
 } as const
 export type Pick = keyof typeof picks
 

@@ -116,6 +116,42 @@ describe('a sample of a year', () => {
     assert.equal(hourOf(probes.at(-1)!) - hourOf(probes[0]), 19)
   })
 
+  test('holds a hen of UDP over IPv6 with a red comb, drawn by thirty sources of which none is a scan', () => {
+    const drawn = packets.filter(
+      (line) =>
+        line.startsWith('Apr 21 1') && / SRC=(\w{4}:\w{4}:f000:00|\d+\.\d+\.\d+\.25[1-4] )/.test(line),
+    )
+    const hen = drawn.filter((line) => / DPT=(\d{3,5}) /.test(line) && !line.includes('ACK'))
+    const of = (pattern: RegExp): string[] => hen.filter((line) => pattern.test(line))
+    const outline = of(/ SRC=\S+:\S+ .*PROTO=UDP/)
+    const red = of(/ SRC=\S+:\S+ .*PROTO=TCP/)
+    assert.ok(outline.length > 380, String(outline.length))
+    assert.ok(red.length > 100, String(red.length))
+    const sources = new Set([...outline, ...red].map((line) => / SRC=(\S+)/.exec(line)![1]))
+    assert.equal(sources.size, 25)
+    for (const source of sources) assert.ok(ports.get(`Apr 21 ${source}`)!.size <= 50, source)
+    const portsOf = (lines: string[]): number[] => lines.map((line) => Number(/ DPT=(\d+)/.exec(line)![1]))
+    // The comb is above her, and she is in the air above the ports of services.
+    assert.ok(Math.max(...portsOf(red)) > Math.max(...portsOf(outline)))
+    assert.ok(Math.min(...portsOf(hen)) >= 1_050)
+  })
+
+  test('holds a day of IPv6: a slow climb through the ports, and traces', () => {
+    const [key, climbed] = [...ports].find(([key, set]) => key.includes(':') && set.size > 500)!
+    const day = key.slice(0, 6)
+    const tried = packets
+      .filter((line) => line.startsWith(day) && line.includes(` SRC=${key.slice(7)} `))
+      .map((line) => Number(/ DPT=(\d+)/.exec(line)![1]))
+    assert.equal(tried.length, 680)
+    assert.ok(climbed.size > 670)
+    const rises = tried.slice(1).filter((port, at) => port >= tried[at]).length
+    assert.ok(rises > 600, String(rises))
+    const traces = packets.filter(
+      (line) => line.startsWith(day) && / SRC=\S+:.* DPT=334[3-6]\d LEN/.test(line),
+    )
+    assert.equal(traces.length, 240)
+  })
+
   test('goes on in order from December to January and stops for four days', () => {
     const days = [...new Set(lines.map((line) => line.slice(0, 6)))]
     assert.equal(days.length, 326)
