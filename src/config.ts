@@ -133,6 +133,27 @@ export const settings = z.strictObject({
     })
     .prefault({})
     .describe('How the figures look.'),
+  home: z
+    .strictObject({
+      latitude: z.number().min(-90).max(90).describe('Degrees north.'),
+      longitude: z.number().min(-180).max(180).describe('Degrees east.'),
+      name: z.string().default('home').describe('As the map should call it.'),
+    })
+    .optional()
+    .describe(
+      'Where the lines of the one-day map end, published to a whole degree; without it there are none.',
+    ),
+  maps: z
+    .strictObject({
+      tiles: z
+        .enum(['none', 'openstreetmap'])
+        .default('none')
+        .describe(
+          'openstreetmap: readers may ask for its tiles under the points, which their browser then fetches from there; none: no third party is asked.',
+        ),
+    })
+    .prefault({})
+    .describe('Maps of points.'),
   privacy: z
     .strictObject({
       level: z

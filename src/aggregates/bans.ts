@@ -1,7 +1,7 @@
 import type { Question } from '../store/question.ts'
 
 /** A ban is fail2ban's own word `Ban`: lifted, restored and repeated bans and found failures are none. */
-const is_ban = `kind = 'ban' AND action = 'ban'`
+export const is_ban = `kind = 'ban' AND action = 'ban'`
 
 export interface BanCountriesRow {
   country: string | null

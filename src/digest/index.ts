@@ -16,9 +16,10 @@ import { door_questions, doorsOf, type Doors } from './doors.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
+import { placesOf } from './places.ts'
 import { isInternal, marksOf, points_max, pointsOf, wallSecond } from './points.ts'
 import { commonPorts, keptPorts, type PortEvents } from './ports.ts'
-import { redactor, type Redact } from './redact.ts'
+import { ownRanges, redactor, type Redact } from './redact.ts'
 import {
   manifest as manifest_schema,
   period_files,
@@ -38,7 +39,7 @@ export async function digest(options: DigestOptions): Promise<Files> {
   const redact = redactor(config.privacy)
   // Before the snapshot, which has no more than the questions need.
   const described = await describe(options)
-  await store.snapshot()
+  await store.snapshot(ownRanges(config.privacy))
   const answers = await new Answers(store, config, options.timezone).ask()
   if (answers.days.length === 0) {
     throw new UserError(
@@ -155,6 +156,8 @@ class Answers {
       port_days,
       selection,
       points,
+      aggregates.places,
+      aggregates.ban_places,
       ...things,
       ...scans,
       ...door_questions,
@@ -174,6 +177,8 @@ class Answers {
       transports,
       ports,
       selection,
+      aggregates.places,
+      aggregates.ban_places,
       this.port_countries,
       this.slow,
       ...door_questions,
@@ -250,6 +255,14 @@ class Answers {
       ...things,
       ...scans,
       points: await this.points(period, fast, redact),
+      places: {
+        drops: placesOf(await this.answer(aggregates.places, period), period.name, this.config.privacy.level),
+        bans: placesOf(
+          await this.answer(aggregates.ban_places, period),
+          period.name,
+          this.config.privacy.level,
+        ),
+      },
       ...(await this.doors(period)),
     }
   }

@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../store/store.ts'
 import type { DigestOptions } from './options.ts'
-import { redactName } from './redact.ts'
+import { coarseHome, redactName } from './redact.ts'
 import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
 
 const instant = (seconds: number): string | null =>
@@ -26,6 +26,9 @@ export async function describe({ store }: DigestOptions): Promise<Description> {
     geoip: JSON.parse((await store.note('geoip')) ?? '{}') as Description['geoip'],
   }
 }
+
+/** The generated sample is nobody's: its lines end in the middle of a country, so that there are some. */
+const sample_home = { latitude: 51, longitude: 10, name: 'an invented home' }
 
 /** What the digest says of itself: where its numbers come from, and how far they go. */
 export function manifestOf(
@@ -55,6 +58,7 @@ export function manifestOf(
     archives,
     thresholds: config.thresholds,
     ports_mapped: [...config.ports_mapped].sort((a, b) => a - b),
+    home: coarseHome(config.home ?? (synthetic ? sample_home : null)),
     privacy: config.privacy.level,
   }
 }

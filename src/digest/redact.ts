@@ -2,7 +2,8 @@ import { contains, networkText, parseNetwork, type Network } from '../net/cidr.t
 import { addressWords } from '../net/ip.ts'
 import { UserError } from '../error.ts'
 import type { Config } from '../config.ts'
-import type { RedactedSource } from './schema.ts'
+import type { AddressRange } from '../store/store.ts'
+import type { Manifest, RedactedSource } from './schema.ts'
 
 /** How a source is published, at each level of `privacy.level`. */
 export type Redact = (source_ip: string) => RedactedSource
@@ -16,7 +17,17 @@ const withheld = 'withheld' as RedactedSource
  * @throws UserError for an own address that is none.
  */
 export function redactor(privacy: Config['privacy']): Redact {
-  const own = privacy.own_addresses.map((text): Network => {
+  const own = ownNetworks(privacy)
+  return (source_ip) => {
+    const words = addressWords(source_ip)
+    if (words === null || privacy.level === 'full' || own.some((network) => contains(network, words)))
+      return withheld
+    return (privacy.level === 'none' ? source_ip : networkText(words, 24, 48)) as RedactedSource
+  }
+}
+
+const ownNetworks = (privacy: Config['privacy']): Network[] =>
+  privacy.own_addresses.map((text) => {
     const network = parseNetwork(text)
     if (network === null) {
       throw new UserError(
@@ -25,13 +36,19 @@ export function redactor(privacy: Config['privacy']): Redact {
     }
     return network
   })
-  return (source_ip) => {
-    const words = addressWords(source_ip)
-    if (words === null || privacy.level === 'full' || own.some((network) => contains(network, words)))
-      return withheld
-    return (privacy.level === 'none' ? source_ip : networkText(words, 24, 48)) as RedactedSource
-  }
-}
+
+/** The place that lines on maps lead to, to a whole degree: some 100 km, the size of a region and not of a town. */
+export const coarseHome = (home: Config['home'] | null): Manifest['home'] =>
+  home === null || home === undefined
+    ? null
+    : { latitude: Math.round(home.latitude) + 0, longitude: Math.round(home.longitude) + 0, name: home.name }
+
+/** The own networks as ranges, which are located nowhere: the place of one is the place of the host. */
+export const ownRanges = (privacy: Config['privacy']): AddressRange[] =>
+  ownNetworks(privacy).map(({ words, prefix_length }) => {
+    const first = words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
+    return { first, last: first | ((1n << BigInt(128 - prefix_length)) - 1n) }
+  })
 
 /**
  * A file name without what may name the host: `gateway-messages-20190203.gz` → `sensor-messages-20190203.gz`.

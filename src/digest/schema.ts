@@ -6,7 +6,7 @@ import { z } from 'zod'
  * Nothing in it is an address in full: sources are networks (/24, /48), as `redact.ts` makes them.
  */
 
-export const digest_version = 1
+export const digest_version = 2
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 /** UTC, to the second: 2019-02-02T03:04:05Z */
@@ -193,6 +193,33 @@ const logins = z.object({
   identifications: z.array(z.object({ identification: z.string(), events: count, sources: count })),
 })
 
+/** Degrees to a tenth, which is what a database of cities knows. */
+const tenths = (most: number) => z.number().min(-most).max(most).multipleOf(0.1)
+/**
+ * Degrees north and east, country, city, the radius in km that the database states for it or null, events, distinct
+ * sources. A tuple, for there are many.
+ */
+const place = z.tuple([
+  tenths(90),
+  tenths(180),
+  country,
+  z.string().nullable(),
+  count.nullable(),
+  count,
+  count,
+])
+/** Where sources are located; a source has one place, so all of `sources` add up to those of the period. */
+const located = z.object({
+  /** Those with most sources first: 2,000 at most, of a day 500. None at the privacy level `full`. */
+  places: z.array(place),
+  /** The places that are not listed, by country. */
+  elsewhere: z.array(z.object({ country, events: count, sources: count })),
+  /** Sources that the database has no place for, and own networks. */
+  unlocated: z.object({ events: count, sources: count }),
+})
+/** Events are drops in the one, bans in the other. */
+const places = z.object({ drops: located, bans: located })
+
 /** The files of a period, by name without `.json`. */
 export const period_files = {
   summary,
@@ -216,6 +243,7 @@ export const period_files = {
   'scan-days': z.array(scan_days_row),
   'scan-countries': z.array(scan_countries_row),
   points,
+  places,
   bans,
   logins,
 } as const
@@ -238,6 +266,7 @@ export type LongTermScan = z.infer<typeof long_term_scan>
 export type ScanDaysRow = z.infer<typeof scan_days_row>
 export type Points = PeriodFiles['points']
 export type Mark = Points['marks'][number]
+export type Place = PeriodFiles['places']['drops']['places'][number]
 export type ScanCountriesRow = z.infer<typeof scan_countries_row>
 
 const archive = z.object({
@@ -288,6 +317,8 @@ export const manifest = z.object({
   archives: z.array(archive),
   thresholds: z.object({ fast_scan_ports: count, slow_scan_ports: count, many_ports: count }),
   ports_mapped: z.array(port),
+  /** Where lines on maps end, to a whole degree; null draws none. */
+  home: z.object({ latitude: z.int(), longitude: z.int(), name: z.string() }).nullable(),
   privacy: z.enum(['none', 'network', 'full']),
 })
 export type Manifest = z.infer<typeof manifest>

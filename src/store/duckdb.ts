@@ -13,7 +13,7 @@ import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse } from './duckdb-error.ts'
 import { RoundWriter, appendSources } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
-import type { EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
+import type { AddressRange, EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
 
 /**
  * Opens a store in one file, made when it is not there.
@@ -120,13 +120,23 @@ class DuckdbStore implements Store {
     await this.run('COMMIT')
   }
 
-  async snapshot(): Promise<void> {
-    // Joins and 128-bit addresses are paid for once, not once a question.
+  async snapshot(unplaced: readonly AddressRange[] = []): Promise<void> {
+    const hidden = unplaced.map(
+      ({ first, last }) => `source BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
+    )
+    const shown = (column: string) =>
+      hidden.length === 0
+        ? column
+        : `CASE WHEN ${hidden.join(' OR ')} THEN NULL ELSE ${column} END AS ${column}`
+    // Joins and 128-bit addresses are paid for once, not once a question; cities are numbers that sort by name.
     await this.run(`
+      CREATE TEMP TYPE city AS ENUM (SELECT city FROM source WHERE city IS NOT NULL UNION SELECT '' ORDER BY 1);
       CREATE TEMP TABLE place AS
-        SELECT row_number() OVER (ORDER BY source)::UINTEGER AS id, source, source_ip, country FROM source;
+        SELECT row_number() OVER (ORDER BY source)::UINTEGER AS id, source, source_ip, country,
+          ${shown('latitude')}, ${shown('longitude')}, ${shown('accuracy')}, ${shown('city')} FROM source;
       CREATE TEMP TABLE events AS
-        SELECT e.time::TIMESTAMP AS time, e.day, e.kind, e.action, p.id AS source, p.country, e.network_type,
+        SELECT e.time::TIMESTAMP AS time, e.day, e.kind, e.action, p.id AS source, p.country, p.city::city AS city,
+          p.latitude, p.longitude, p.accuracy, e.network_type,
           e.transport, e.destination_port, e.tcp_flags, nullif(e.ingress_interface, 0) AS ingress_interface,
           nullif(e.egress_interface, 0) AS egress_interface, t.text AS rule, e.count
         FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e

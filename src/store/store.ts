@@ -52,6 +52,12 @@ export interface Place {
   network: string | null
 }
 
+/** Addresses from the first to the last, both included, as 128-bit numbers. */
+export interface AddressRange {
+  first: bigint
+  last: bigint
+}
+
 /** Looks up a source by its four words, most significant first. */
 export type Locate = (words: Uint32Array) => Place
 
@@ -102,8 +108,9 @@ export interface Store {
   /**
    * From now on, `events` means a copy of the events as they are now, in memory and made for counting, until
    * the store is closed. It has the columns that aggregates and detections read, the source as a small number, the rule of bans and logins only.
+   * @param unplaced sources that have a country in it, but no place
    */
-  snapshot(): Promise<void>
+  snapshot(unplaced?: readonly AddressRange[]): Promise<void>
   /** The addresses of sources, by their numbers in the snapshot. */
   addressesOf(sources: readonly number[]): Promise<Map<number, string>>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
