@@ -20,42 +20,58 @@ export const sizeOf = (columns: number): Size =>
  * thousand cells would be a thousand nodes.
  * @param steps a cell's step of the ramp, 0 for none
  */
-export const tileCells = (ports: readonly number[], steps: readonly number[], columns: number): string => {
+export const tileCells = (ports: readonly number[], steps: readonly number[], columns: number): string =>
+  tileSquares(steps, columns) + tileNumbers(ports, steps, columns)
+
+/**
+ * The numbers alone.
+ * @param write a cell's number as markup; null leaves it out
+ */
+export const tileNumbers = (
+  ports: readonly number[],
+  steps: readonly number[],
+  columns: number,
+  write: (port: number, step: number) => string | null = String,
+): string => {
   const { cell, gap, digit_advance, baseline } = sizeOf(columns)
   const side = cell - gap
-  const numbers = new Map<string, { digits: string; x: string[]; y: number; ink: number }>()
+  const numbers = new Map<string, { words: string; x: string[]; y: number; ink: number }>()
   ports.forEach((port, i) => {
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * cell
     const step = steps[i] ?? 0
+    const words = write(port, step)
+    if (words === null) return
     const ink = step === 0 ? 0 : inkGroup(step) + 1
-    const row = numbers.get(`${y} ${ink}`) ?? { digits: '', x: [], y, ink }
-    const digits = String(port)
-    const start = Math.round(side - digits.length * digit_advance) / 2
-    for (let at = 0; at < digits.length; at++) row.x.push(coordinate(x + start + at * digit_advance))
-    row.digits += digits
+    const row = numbers.get(`${y} ${ink}`) ?? { words: '', x: [], y, ink }
+    const digits = String(port).length
+    const start = Math.round(side - digits * digit_advance) / 2
+    for (let at = 0; at < digits; at++) row.x.push(coordinate(x + start + at * digit_advance))
+    row.words += words
     numbers.set(`${y} ${ink}`, row)
   })
   return (
-    tileSquares(steps, columns) +
     `<g class="cell-numbers">` +
     [...numbers.values()]
       .map(
-        ({ digits, x, y, ink }) =>
-          `<text${ink === 0 ? ' class="faint"' : ` style="fill:var(--ramp-ink-${ink})"`} y="${y + baseline}" x="${x.join(' ')}">${digits}</text>`,
+        ({ words, x, y, ink }) =>
+          `<text style="fill:var(--${ink === 0 ? 'ink-faint' : `ramp-ink-${ink}`})" y="${y + baseline}" x="${x.join(' ')}">${words}</text>`,
       )
       .join('') +
     `</g>`
   )
 }
 
-/** The cells alone. They are strokes as thick as a cell is high: the shortest text for a square. */
-export const tileSquares = (steps: readonly number[], columns: number): string => {
+/**
+ * The cells alone. They are strokes as thick as a cell is high: the shortest text for a square.
+ * @param least the lowest step that is drawn
+ */
+export const tileSquares = (steps: readonly number[], columns: number, least = 0): string => {
   const { cell, gap } = sizeOf(columns)
   const side = cell - gap
   const strokes = Array.from({ length: ramp_steps + 1 }, () => '')
   steps.forEach((step, i) => {
-    strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
+    if (step >= least) strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
   })
   return (
     `<g class="cells" transform="translate(0 ${side / 2})" style="stroke-width:${side}">` +
@@ -67,5 +83,18 @@ export const tileSquares = (steps: readonly number[], columns: number): string =
       )
       .join('') +
     `</g>`
+  )
+}
+
+/** Text of the document whose symbol `tile` is a tile on which nothing was tried, to lie under the cells that were. */
+export const tileGround = (ports: readonly number[], columns: number): string => {
+  const { cell } = sizeOf(columns)
+  const size = `${columns * cell} ${Math.ceil(ports.length / columns) * cell}`
+  const steps = ports.map(() => 0)
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}"><symbol id="tile" viewBox="0 0 ${size}">` +
+    tileSquares(steps, columns) +
+    tileNumbers(ports, steps, columns) +
+    `</symbol><use href="#tile"/></svg>\n`
   )
 }

@@ -81,9 +81,11 @@ const themed = (theme: Theme, root: string): string =>
     }),
   ].join('\n')
 
+const face = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif'
+
 const shapes = `
 .chart{display:block;width:100%;height:auto;overflow:visible;color:var(--ink)}
-.chart text{font:13px/1.2 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;fill:var(--ink)}
+.chart text{font:13px/1.2 ${face};font-variant-numeric:tabular-nums;fill:var(--ink)}
 .chart .soft{fill:var(--ink-soft)}
 .chart .faint{fill:var(--ink-faint)}
 .chart .strong{font-weight:600}
@@ -99,23 +101,27 @@ const shapes = `
 .chart .plot text{fill:var(--ink-soft)}
 .chart .cells{fill:none}
 .chart .cell-numbers text{font-size:11px}
+.cell-ground{font:11px/1.2 ${face};font-variant-numeric:tabular-nums}
 .chart-tile-16 .cell-numbers text{font-size:13px}
-.chart .cell-links path{fill:transparent}
-.chart .cell-links path:hover,.chart .cell-links a:focus-visible path{stroke:var(--ink);stroke-width:2px}
 .chart .flow-name{font-weight:600;font-size:16px}
 .chart .flow-stage{fill:var(--accent)}
 .chart .flow-spine,.chart .flow-add,.chart .flow-drop{fill:none;stroke:var(--ink-soft);stroke-width:1.25}
 .chart .flow-drop{stroke:var(--accent)}
 .chart .bar-quiet{fill:var(--bar-quiet)}
+`
+
+/** What only a page needs: narrow screens, pointers, keyboards. */
+const on_pages = `
 @media (max-width:640px){
 .chart-map{--map-dot:17px}
-.chart-map text{font-size:24px}
+.chart-map text{font-size:32px}
 .chart-bars text,.chart-daily text{font-size:20px}
 .chart-timeline,.chart-columns,.chart-multiples,.chart-flow,.chart-tile-16{min-width:600px}
 .chart-tile-32{min-width:900px}
 }
 .sparkline{display:inline-block;vertical-align:-.25em}
 .sparkline path{fill:none;stroke:var(--bar);stroke-width:1.25;stroke-linejoin:round}
+.chart text a:hover{text-decoration:underline;font-weight:700}
 .chart a:hover text,.chart a:focus-visible text{fill:var(--accent);text-decoration:underline}
 .chart a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 `
@@ -126,13 +132,8 @@ export const chartValues = (palette: Palette): Readonly<Record<string, string>> 
   ...paletteValues(palette, 'light'),
 })
 
-/** Of those, what is not made for a page: no hover, no narrow screen. */
-export const chart_shapes: string = shapes
-  .trim()
-  .split('\n')
-  .filter((rule) => rule.startsWith('.chart') && !rule.includes(':hover') && !rule.includes(':focus'))
-  .filter((rule) => !rule.includes('min-width'))
-  .join('\n')
+/** The rules that a chart by itself needs. */
+export const chart_shapes: string = shapes.trim()
 
 /** The stylesheet of all charts and of the site's colours: light, dark, and both palettes in each. */
 export const chart_css: string = [
@@ -141,5 +142,6 @@ export const chart_css: string = [
   `@media screen{\n${themed('dark', ':root[data-theme=dark]')}\n}`,
   `@media screen and (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
   shapes.trim(),
+  on_pages.trim(),
   fireplot_css.trim(),
 ].join('\n')

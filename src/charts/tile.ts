@@ -1,7 +1,7 @@
-import { sizeOf, tileCells } from './cells.ts'
+import { sizeOf, tileNumbers, tileSquares } from './cells.ts'
 import { compact, counted, grouped } from './count.ts'
 import { ramp_steps } from './palette.ts'
-import { frame, link, text } from './svg.ts'
+import { coordinate, escapeText, frame, link, text } from './svg.ts'
 
 export interface TileCell {
   port: number
@@ -22,6 +22,8 @@ export interface TileOptions {
   scale?: 'linear' | 'log'
   /** Of the page of a port, where there is one. */
   href?: (port: number) => string | null
+  /** Address of the symbol of these cells where nothing was tried (`tileGround`), so that only the others are drawn. */
+  ground?: string
 }
 
 /** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
@@ -34,46 +36,40 @@ export const rampStep = (value: number, most: number, scale: 'linear' | 'log'): 
 
 /** Ports as a grid of cells, each with its number, coloured by how often it was tried. */
 export const tileChart = (options: TileOptions): string => {
-  const { id, title, cells, columns, unit, cap = null, scale = 'linear', href } = options
+  const { id, title, cells, columns, unit, cap = null, scale = 'linear', href = () => null, ground } = options
   const largest = Math.max(0, ...cells.map(({ value }) => value))
   const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
-  const { cell, gap } = sizeOf(columns)
+  const { cell } = sizeOf(columns)
   const width = columns * cell
-  const rows = Math.ceil(cells.length / columns)
-  const side = cell - gap
-
-  const links: string[] = []
-  cells.forEach(({ port, value }, i) => {
-    const address = href?.(port) ?? null
-    if (address === null) return
-    const x = (i % columns) * cell
-    const y = Math.floor(i / columns) * cell
-    links.push(
-      link(
-        address,
-        `port ${port}: ${counted(value, unit)}`,
-        `<path d="M${x} ${y}h${side}v${side}h${-side}z"/>`,
-      ),
-    )
-  })
+  const height = Math.ceil(cells.length / columns) * cell
+  const ports = cells.map(({ port }) => port)
+  const steps = cells.map(({ value }) => rampStep(value, most, scale))
+  const least = ground === undefined ? 0 : 1
+  let linked = false
+  // The number is the link: another element over each cell would double the weight of the figure.
+  const number = (port: number, step: number): string | null => {
+    if (step < least) return null
+    const address = href(port)
+    linked ||= address !== null
+    return link(address, null, String(port))
+  }
 
   const body =
-    tileCells(
-      cells.map(({ port }) => port),
-      cells.map(({ value }) => rampStep(value, most, scale)),
-      columns,
-    ) +
-    (links.length === 0 ? '' : `<g class="cell-links">${links.join('')}</g>`) +
-    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: rows * cell + 16 })
+    (ground === undefined
+      ? ''
+      : `<use class="cell-ground" href="${escapeText(ground)}" width="${width}" height="${coordinate(height)}"/>`) +
+    tileSquares(steps, columns, least) +
+    tileNumbers(ports, steps, columns, number) +
+    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16 })
   return frame(
     {
       id,
       title,
       description: description(cells, unit, cap),
       width,
-      height: rows * cell + 16 + 36,
+      height: height + 16 + 36,
       kind: `tile chart-tile-${columns}`,
-      linked: links.length > 0,
+      linked,
     },
     body,
   )

@@ -31,6 +31,8 @@ export const capOf = (cap: number | boolean | undefined, configured: number): nu
 
 /** Rows of a table in a page; what is longer can be downloaded. */
 export const table_rows = 20
+/** The same behind a figure that shows them all. */
+export const folded_rows = 10
 
 /** The lists of a period that can be downloaded: what a figure of its pages shows. */
 export const downloads = (period: string): readonly DownloadName[] => {
@@ -90,6 +92,10 @@ export const downloadRows = (
 
 /** The one world geometry, which every map draws. */
 export const world_href = href('world.svg#world')
+
+/** The ports that have a cell each, and the one drawing of them that every tile lies on. */
+export const tiled_ports: readonly number[] = Array.from({ length: 1024 }, (_, port) => port)
+export const tile_href = href('tile.svg#tile')
 
 /** Eight hexadecimal digits that change with the text, for addresses that may be cached for ever. */
 export const versionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)

@@ -4,15 +4,21 @@ import { chart_shapes, chartValues } from '../charts/style.ts'
 import type { Palette } from '../charts/palette.ts'
 
 /**
- * Figures of a page as files of their own, by id: light, with every variable resolved and the world drawn in, so
- * that a viewer or an editor without a stylesheet shows them.
- * @param world text of world.svg
+ * Figures of a page as files of their own, by id: light, with every variable resolved and what is shared drawn
+ * in, so that a viewer or an editor without a stylesheet shows them.
+ * @param shared texts of the documents whose symbols figures use
  */
-export const standaloneFigures = (html: string, world: string, palette: Palette): Map<string, string> => {
-  const symbol = /<symbol[\s\S]*<\/symbol>/.exec(world)?.[0] ?? ''
+export const standaloneFigures = (
+  html: string,
+  shared: readonly string[],
+  palette: Palette,
+): Map<string, string> => {
+  const symbols = new Map<string, string>()
+  for (const [symbol, id = ''] of shared.join('').matchAll(/<symbol id="([^"]+)"[\s\S]*?<\/symbol>/g))
+    symbols.set(id, symbol)
   const found = new Map<string, string>()
   for (const [, id, svg] of html.matchAll(figure))
-    found.set(id, standalone(svg, symbol, chartValues(ownPalette(svg) ?? palette)))
+    found.set(id, standalone(svg, symbols, chartValues(ownPalette(svg) ?? palette)))
   return found
 }
 
@@ -25,23 +31,28 @@ const ownPalette = (svg: string): Palette | undefined =>
 /** Ground left around a figure. */
 const margin = 12
 
-const standalone = (svg: string, symbol: string, values: Readonly<Record<string, string>>): string => {
+const standalone = (
+  svg: string,
+  symbols: ReadonlyMap<string, string>,
+  values: Readonly<Record<string, string>>,
+): string => {
   const [root = '', style = ''] = /^<svg[^>]*? style="([^"]*)"[^>]*>|^<svg[^>]*>/.exec(svg) ?? []
   const own = Object.fromEntries(
     [...style.matchAll(/--([\w-]+):([^;]+)/g)].map(([, name, value]) => [name, value]),
   )
-  const uses_world = svg.includes('world.svg#world')
+  const used = new Set<string>()
   const head = root.replace(` style="${style}"`, '') + `<style>${chart_shapes}</style>`
   const ground = `<path d="M-${margin}-${margin}h10000v10000h-10000z" style="fill:var(--paper)"/>`
   const body = svg
     .slice(root.length)
     // Links lead nowhere outside of the site.
     .replace(/<a [^>]*>|<\/a>/g, '')
-    .replace(/href="[^"]*world\.svg#world"/g, 'href="#world"')
-  const text = resolved(head + ground + (uses_world ? `<defs>${symbol}</defs>` : '') + body, {
-    ...values,
-    ...own,
-  })
+    .replace(/href="[^"]*\.svg#([^"]+)"/g, (_, id: string) => {
+      used.add(symbols.get(id) ?? '')
+      return `href="#${id}"`
+    })
+  const defs = used.size > 0 ? `<defs>${[...used].join('')}</defs>` : ''
+  const text = resolved(head + ground + defs + body, { ...values, ...own })
   return `<?xml version="1.0" encoding="UTF-8"?>\n${text
     .replace(/(<circle style="[^"]*?)r:[^"]*"/g, '$1"')
     .replace(
@@ -70,13 +81,15 @@ export const resolved = (text: string, values: Readonly<Record<string, string>>)
 /** Writes the figures of every post beside its page. */
 export const writeFigures = async (built: string, palette: Palette): Promise<void> => {
   const reports = join(built, 'reports')
-  const world = await readFile(join(built, 'world.svg'), 'utf8')
+  const shared = await Promise.all(
+    ['world.svg', 'tile.svg'].map((name) => readFile(join(built, name), 'utf8')),
+  )
   const posts = await readdir(reports, { withFileTypes: true }).catch(() => [])
   for (const post of posts) {
     if (!post.isDirectory()) continue
     const folder = join(reports, post.name)
     const html = await readFile(join(folder, 'index.html'), 'utf8')
-    for (const [id, svg] of standaloneFigures(html, world, palette))
+    for (const [id, svg] of standaloneFigures(html, shared, palette))
       await writeFile(join(folder, `${id}.svg`), svg)
   }
 }

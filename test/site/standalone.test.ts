@@ -13,7 +13,7 @@ test('a variable is what it stands for, or what stands in for it', () => {
 test('a figure stands by itself, without variables, links or the address of another file', () => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" class="chart" style="--CN:var(--class-2)"><use href="/blotter/world.svg#world"/><a href="/ports/23/"><text>23</text></a></svg>'
-  const figures = standaloneFigures(page(svg), world, 'classic')
+  const figures = standaloneFigures(page(svg), [world], 'classic')
   assert.deepEqual([...figures.keys()], ['one'])
   const text = figures.get('one') ?? ''
   assert.doesNotMatch(text, /var\(|<a |world\.svg/)
