@@ -1,5 +1,5 @@
 import { sizeOf, tileNumbers, tileSquares } from './cells.ts'
-import { compact, counted, grouped } from './count.ts'
+import { compact, grouped } from './count.ts'
 import { ramp_steps } from './palette.ts'
 import { coordinate, escapeText, frame, link, text } from './svg.ts'
 
