@@ -12,7 +12,7 @@ import ts from 'typescript'
  */
 const plan = [
   ['scripts'],
-  ['site'],
+  ['site', 'setup'],
   ['charts', 'digest', 'ingest', 'sample'],
   ['aggregates', 'detections', 'formats', 'enrich', 'archive'],
   ['store'],

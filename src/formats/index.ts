@@ -55,6 +55,10 @@ export function parseRecord(line: Line, row: EventRow): Outcome {
   return outcome
 }
 
+/** Which format knows the line's record, by name; null when none does. It is read once more for this. */
+export const nameOfFormat = (line: Line, row: EventRow): string | null =>
+  formatsOf(line).find((format) => format.parse(line, row) !== not_mine)?.name ?? null
+
 /** Whether the kernel wrote the line. */
 export const isKernel = (line: Line): boolean => formatsOf(line) === of_kernel
 
