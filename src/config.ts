@@ -23,6 +23,8 @@ const network = z.string().refine((text) => parseNetwork(text) !== null, {
   error: ({ input }) => `no address or network: ${String(input)}; write one such as 192.0.2.0/24`,
 })
 
+const name = z.string().min(1, { error: 'write a name' })
+
 const log = z.union(
   [
     z.string().transform((path) => ({ path })),
@@ -163,7 +165,20 @@ export const settings = z.strictObject({
       own_addresses: z
         .array(network)
         .default([])
-        .describe('Your own addresses and networks, CIDR: never published at any level.'),
+        .describe(
+          'Your own addresses and networks, CIDR: never published at any level. Private ones, and those that packets came in for, need not be named.',
+        ),
+      own_names: z
+        .array(name)
+        .default([])
+        .describe('Names of hosts and people that are never published, beside those in the logs.'),
+      publish_addresses: z
+        .array(network)
+        .default([])
+        .describe(
+          'Addresses and networks that may be published all the same, such as one that a post names.',
+        ),
+      publish_names: z.array(name).default([]).describe('Names that may be published all the same.'),
     })
     .prefault({})
     .describe('What is published of addresses.'),

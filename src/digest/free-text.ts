@@ -1,3 +1,5 @@
+import type { AllowedWord } from './schema.ts'
+
 /**
  * Words that came out of a log and may be published: by allow-list alone, since a jail's name is the
  * administrator's and a greeting is a stranger's.
@@ -17,8 +19,8 @@ const known_jails = new Set(
 )
 
 /** The jail's name when it is a usual one; else "other". */
-export const knownJail = (jail: string | null): string =>
-  jail !== null && known_jails.has(jail) ? jail : 'other'
+export const knownJail = (jail: string | null): AllowedWord =>
+  (jail !== null && known_jails.has(jail) ? jail : 'other') as AllowedWord
 
 /** Greetings by what they begin with, as sshd writes them: bytes that do not print stand as octal. */
 const shapes: readonly [shape: string, begins: RegExp][] = [
@@ -34,18 +36,18 @@ const shapes: readonly [shape: string, begins: RegExp][] = [
 ]
 
 /** What kind of greeting a stranger sent in place of ssh's; "other" when it is none of the usual. */
-export function knownGreeting(identification: string | null): string {
+export function knownGreeting(identification: string | null): AllowedWord {
   const text = identification ?? ''
-  return shapes.find(([, begins]) => begins.test(text))?.[0] ?? 'other'
+  return (shapes.find(([, begins]) => begins.test(text))?.[0] ?? 'other') as AllowedWord
 }
 
 /** Adds up rows that go by the same word once their own is replaced; most first, ties by the word. */
-export function mergeRows<Name extends string, Count extends string>(
-  rows: readonly (Record<Name, string> & Record<Count | 'sources', number>)[],
-  name: Name,
-  count: Count,
-): (Record<Name, string> & Record<Count | 'sources', number>)[] {
-  const merged = new Map<string, Record<Name, string> & Record<Count | 'sources', number>>()
+export function mergeRows<
+  Name extends string,
+  Count extends string,
+  Merged extends Record<Name, string> & Record<Count | 'sources', number>,
+>(rows: readonly Merged[], name: Name, count: Count): Merged[] {
+  const merged = new Map<string, Merged>()
   for (const row of rows) {
     const known = merged.get(row[name])
     if (known === undefined) merged.set(row[name], { ...row })

@@ -10,6 +10,8 @@ import {
   type SlowScanRow,
 } from '../detections/index.ts'
 import { UserError } from '../error.ts'
+import { isInternal } from '../net/internal.ts'
+import { ownAddresses } from '../store/own.ts'
 import { sqlByPeriod, sqlOf, type Granularity, type Question } from '../store/question.ts'
 import type { Row, Store } from '../store/store.ts'
 import { door_questions, doorsOf, type Doors } from './doors.ts'
@@ -17,7 +19,7 @@ import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
 import { placesOf } from './places.ts'
-import { isInternal, marksOf, points_max, pointsOf, wallSecond } from './points.ts'
+import { marksOf, points_max, pointsOf, wallSecond } from './points.ts'
 import { commonPorts, keptPorts, type PortEvents } from './ports.ts'
 import { ownRanges, redactor, type Redact } from './redact.ts'
 import {
@@ -36,10 +38,11 @@ import type { Files } from './write.ts'
  */
 export async function digest(options: DigestOptions): Promise<Files> {
   const { store, config } = options
-  const redact = redactor(config.privacy)
+  const own = await ownAddresses(store)
+  const redact = redactor(config.privacy, own)
   // Before the snapshot, which has no more than the questions need.
   const described = await describe(options)
-  await store.snapshot(ownRanges(config.privacy))
+  await store.snapshot(ownRanges(config.privacy, own))
   const answers = await new Answers(store, config, options.timezone).ask()
   if (answers.days.length === 0) {
     throw new UserError(
@@ -222,7 +225,7 @@ class Answers {
       ...new Set([...fast, ...slow].map(({ source }) => source)),
     ])
     const scans: Scans = scansOf(fast, slow, this.config.thresholds, (source) =>
-      redact(addresses.get(source) ?? ''),
+      redact(addresses.get(source)),
     )
     const things: Things =
       period.name === 'all'
@@ -290,7 +293,7 @@ class Answers {
         { redacted: redact(address), is_internal: isInternal(address) },
       ]),
     )
-    const unknown = { redacted: redact(''), is_internal: false }
+    const unknown = { redacted: redact(undefined), is_internal: false }
     const of = (source: number) => known.get(source) ?? unknown
     return {
       ...pointsOf({ rows, secondOf: this.secondOf, source: of }),

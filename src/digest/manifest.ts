@@ -1,6 +1,8 @@
-import type { LedgerRow } from '../store/store.ts'
+import type { Config } from '../config.ts'
+import { ownPeople, sensors } from '../store/own.ts'
+import type { LedgerRow, Store } from '../store/store.ts'
 import type { DigestOptions } from './options.ts'
-import { coarseHome, redactName } from './redact.ts'
+import { coarseHome, redactName, type OwnNames } from './redact.ts'
 import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
 
 const instant = (seconds: number): string | null =>
@@ -13,17 +15,23 @@ export interface Description {
   geoip: Partial<Manifest['geoip']>
 }
 
-export async function describe({ store }: DigestOptions): Promise<Description> {
-  const sensors = (
-    await store.query('SELECT DISTINCT sensor FROM events WHERE sensor IS NOT NULL ORDER BY 1')
-  ).map(({ sensor }) => String(sensor))
+export async function describe({ store, config }: DigestOptions): Promise<Description> {
+  const names = await namesOf(store, config)
   const [newest] = await store.query('SELECT max(time) AS newest FROM events')
   return {
     archives: (await store.ledger())
-      .map((row) => archiveOf(row, sensors))
+      .map((row) => archiveOf(row, names))
       .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name)),
     data_through: newest.newest as string | null,
     geoip: JSON.parse((await store.note('geoip')) ?? '{}') as Description['geoip'],
+  }
+}
+
+async function namesOf(store: Store, { privacy }: Config): Promise<OwnNames> {
+  const isOwn = (name: string) => !privacy.publish_names.includes(name)
+  return {
+    hosts: [...(await sensors(store)), ...privacy.own_names].filter(isOwn),
+    people: (await ownPeople(store)).filter(isOwn),
   }
 }
 
@@ -65,9 +73,9 @@ export function manifestOf(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-function archiveOf({ path, first, last, account }: LedgerRow, sensors: readonly string[]): ArchiveRow {
+function archiveOf({ path, first, last, account }: LedgerRow, names: OwnNames): ArchiveRow {
   const { compression, lines, events, ignored, rejected, fragments, duplicates, year_rule, problem } = account
-  const name = redactName(path.slice(path.lastIndexOf('/') + 1), sensors)
+  const name = redactName(path.slice(path.lastIndexOf('/') + 1), names)
   return {
     name,
     format: compression as ArchiveRow['format'],
@@ -81,7 +89,7 @@ function archiveOf({ path, first, last, account }: LedgerRow, sensors: readonly 
     last_seen: instant(last),
     year_rule,
     // What the system says of a file may hold its path.
-    problem: problem?.replaceAll(path, name) ?? null,
+    problem: problem === null ? null : redactName(problem.replaceAll(path, name), names),
   }
 }
 

@@ -1,8 +1,6 @@
 import { Zone } from '../archive/zone.ts'
 import type { PointsRow } from '../aggregates/index.ts'
 import { scanShape, type FastScanRow, type Probe, type ProbesRow } from '../detections/index.ts'
-import { contains, parseNetwork } from '../net/cidr.ts'
-import { addressWords } from '../net/ip.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
 type Points = PeriodFiles['points']
@@ -14,24 +12,6 @@ const marks_max = 40
 /** Corners of the line that follows a diagonal. */
 const trail_length = 12
 const day_seconds = 86_400
-
-/** Addresses that no stranger on the internet has: private, shared, link-local, loopback (RFC 6890). */
-const internal = [
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '::1/128',
-  'fc00::/7',
-  'fe80::/10',
-].map((text) => parseNetwork(text)!)
-
-export const isInternal = (source_ip: string): boolean => {
-  const words = addressWords(source_ip)
-  return words !== null && internal.some((network) => contains(network, words))
-}
 
 /** A second of the day by the wall clock of the zone; of the hour that a clock change repeats, each pass alike. */
 export const wallSecond =
@@ -51,7 +31,7 @@ export interface PointsOptions {
 
 /** The points of a day as the digest holds them: columns, each kind and each source named once. */
 export const pointsOf = ({ rows, secondOf, source }: PointsOptions): Omit<Points, 'marks'> => {
-  const sources = new Map<string, number>()
+  const sources = new Map<RedactedSource, number>()
   const kinds = new Map<string, { at: number; kind: Points['kinds'][number] }>()
   const cells: Cell[] = rows.map((row) => {
     const { redacted, is_internal } = source(row.source)
@@ -78,7 +58,7 @@ export const pointsOf = ({ rows, secondOf, source }: PointsOptions): Omit<Points
   let before = 0
   return {
     merged: cells.reduce((sum, { stands_for }) => sum + stands_for, 0) - kept.length,
-    sources: [...sources.keys()] as RedactedSource[],
+    sources: [...sources.keys()],
     kinds: [...kinds.values()].map(({ kind }) => kind),
     seconds: kept.map(({ second }) => {
       const since = second - before

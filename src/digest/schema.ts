@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { transports } from '../net/transport.ts'
 
 /**
  * The digest's contract: what `digest/index.ts` writes and the site reads. One period is one folder with
  * always the same set of files (`period_files`); `manifest.json` and `queries.json` stand beside them.
- * Nothing in it is an address in full: sources are networks (/24, /48), as `redact.ts` makes them.
+ * Nothing in it is an address in full: sources are networks (/24, /48), as `redact.ts` makes them. By type, no
+ * address of the store fits any field (net/address.ts), and no text of a log that was not allowed.
  */
 
 export const digest_version = 2
@@ -21,6 +23,14 @@ const port = z.int().min(0).max(65535)
 /** A source as it may be published: a network, or a word such as "withheld". Made by redact.ts alone. */
 const redacted_source = z.string().brand<'RedactedSource'>()
 export type RedactedSource = z.infer<typeof redacted_source>
+/** A file's name, or what was said of it, without what names a host or a person. Made by redact.ts alone. */
+const redacted_name = z.string().brand<'RedactedName'>()
+export type RedactedName = z.infer<typeof redacted_name>
+/** A word that a log may hold, by allow-list. Made by free-text.ts alone. */
+const allowed_word = z.string().brand<'AllowedWord'>()
+export type AllowedWord = z.infer<typeof allowed_word>
+/** Words of the project's own, which hold no digit: a reason, a rule. */
+const own_words = z.string().regex(/^[A-Za-z ,;'()/-]*$/)
 
 export const summary = z.object({
   /** all, 2019, 2019-02, 2019-02-02 or 2018-10-28--2019-09-22 */
@@ -44,12 +54,17 @@ const countries_row = z.object({ country, events: count, sources: count })
 const country_days_row = z.object({ day, country, events: count })
 const transports_row = z.object({
   network_type: z.enum(['ipv4', 'ipv6']),
-  transport: z.string().nullable(),
+  transport: z.enum(transports).nullable(),
   events: count,
   sources: count,
 })
-const ports_row = z.object({ transport: z.string(), destination_port: port, events: count, sources: count })
-const port_days_row = z.object({ day, transport: z.string(), destination_port: port, events: count })
+const ports_row = z.object({
+  transport: z.enum(transports),
+  destination_port: port,
+  events: count,
+  sources: count,
+})
+const port_days_row = z.object({ day, transport: z.enum(transports), destination_port: port, events: count })
 const port_countries_row = z.object({ destination_port: port, country, events: count })
 /** Records of the firewall that the figures leave out, and why; with `kept` they add up to all packets read. */
 const selection_row = z.object({
@@ -175,6 +190,9 @@ const points = z.object({
   ),
 })
 
+/** What sshd does, as event.ts names it; `failed_pam` is what the PAM modules write beside sshd's own `failed`. */
+const record = z.string().regex(/^[a-z_]+$/)
+
 /** Bans of fail2ban; lifted, restored and repeated ones are none. Never added to packets or logins. */
 const bans = z.object({
   bans: count,
@@ -182,15 +200,14 @@ const bans = z.object({
   sources: count,
   countries: z.array(z.object({ country, bans: count, sources: count })),
   /** Usual jail names; all others together are "other", whose sources may count an address more than once. */
-  jails: z.array(z.object({ jail: z.string(), bans: count, sources: count })),
+  jails: z.array(z.object({ jail: allowed_word, bans: count, sources: count })),
   days: z.array(z.object({ day, bans: count, sources: count })),
 })
 /** Records of sshd. Different actions are never added up: one attempt can leave several records. */
 const logins = z.object({
-  /** `failed_pam` is what the PAM modules write beside sshd's own `failed`. */
-  records: z.array(z.object({ record: z.string(), events: count, sources: count })),
+  records: z.array(z.object({ record: record, events: count, sources: count })),
   /** What was sent in place of an ssh greeting, by known shapes; all else is "other". */
-  identifications: z.array(z.object({ identification: z.string(), events: count, sources: count })),
+  identifications: z.array(z.object({ identification: allowed_word, events: count, sources: count })),
 })
 
 /** Degrees to a tenth, which is what a database of cities knows. */
@@ -271,14 +288,14 @@ export type ScanCountriesRow = z.infer<typeof scan_countries_row>
 
 const archive = z.object({
   /** File name without its folder; a sensor's name in it is replaced. */
-  name: z.string(),
+  name: redacted_name,
   format: z.enum(['plain', 'gzip', 'bzip2', 'xz', 'zstd']),
   lines: count,
   events: count,
   /** Lines of no known format. */
   ignored: count,
   /** By reason; lines = events + ignored + the sum of these. */
-  rejected: z.record(z.string(), count),
+  rejected: z.record(own_words, count),
   /** Events that another archive had already brought. */
   duplicates: count,
   /** Lines that held the torn-off start of another record before their own. */
@@ -287,9 +304,9 @@ const archive = z.object({
   first_seen: instant.nullable(),
   last_seen: instant.nullable(),
   /** Where the year of its stamps comes from. */
-  year_rule: z.string(),
+  year_rule: own_words,
   /** What went wrong while it was read, when something did: what was read before that is kept. */
-  problem: z.string().nullable(),
+  problem: redacted_name.nullable(),
 })
 export type ArchiveRow = z.infer<typeof archive>
 
@@ -312,7 +329,7 @@ export const manifest = z.object({
   lines: count,
   events: count,
   ignored: count,
-  rejected: z.record(z.string(), count),
+  rejected: z.record(own_words, count),
   duplicates: count,
   archives: z.array(archive),
   thresholds: z.object({ fast_scan_ports: count, slow_scan_ports: count, many_ports: count }),

@@ -11,6 +11,7 @@ import {
 import { addDays } from '../period.ts'
 import { sqlOf, type Question } from '../store/question.ts'
 import type { Store } from '../store/store.ts'
+import type { Redact } from './redact.ts'
 import type { RedactedSource, PeriodFiles } from './schema.ts'
 
 /**
@@ -44,7 +45,7 @@ export interface ThingsOptions {
   ports: readonly number[]
   /** Numbers of the sources of the findings that are listed. */
   scanners: readonly number[]
-  redact: (source_ip: string) => RedactedSource
+  redact: Redact
 }
 
 export async function thingsOf(options: ThingsOptions): Promise<Things> {
@@ -56,7 +57,7 @@ export async function thingsOf(options: ThingsOptions): Promise<Things> {
     rows: readonly Row[],
   ): Promise<(Omit<Row, 'source'> & { source: RedactedSource })[]> => {
     const addresses = await store.addressesOf([...new Set(rows.map(({ source }) => source))])
-    return rows.map((row) => ({ ...row, source: redact(addresses.get(row.source) ?? '') }))
+    return rows.map((row) => ({ ...row, source: redact(addresses.get(row.source)) }))
   }
   const some_ports = ports.length > 0
   const scanned = some_ports && scanners.length > 0 ? await ask(portScanners(ports, scanners)) : []

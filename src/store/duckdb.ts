@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
+import { addressOf, type Address } from '../net/address.ts'
 import { explained, isInUse } from './duckdb-error.ts'
 import { RoundWriter, appendSources } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
@@ -144,10 +145,10 @@ class DuckdbStore implements Store {
         LEFT JOIN term t ON t.id = e.rule AND e.kind <> 'packet'`)
   }
 
-  async addressesOf(sources: readonly number[]): Promise<Map<number, string>> {
+  async addressesOf(sources: readonly number[]): Promise<Map<number, Address>> {
     if (sources.length === 0) return new Map()
     const rows = await this.query(`SELECT id, source_ip FROM temp.place WHERE id IN (${sources.join(', ')})`)
-    return new Map(rows.map(({ id, source_ip }) => [Number(id), String(source_ip)]))
+    return new Map(rows.map(({ id, source_ip }) => [Number(id), addressOf(String(source_ip))]))
   }
 
   async redate(dayAt: (epoch: number) => number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Address } from '../net/address.ts'
 import type { FilledBatch } from './batch.ts'
 
 /**
@@ -112,7 +113,7 @@ export interface Store {
    */
   snapshot(unplaced?: readonly AddressRange[]): Promise<void>
   /** The addresses of sources, by their numbers in the snapshot. */
-  addressesOf(sources: readonly number[]): Promise<Map<number, string>>
+  addressesOf(sources: readonly number[]): Promise<Map<number, Address>>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
   redate(dayAt: (epoch: number) => number): Promise<void>
   /**

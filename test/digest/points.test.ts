@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PointsRow } from '../../src/aggregates/index.ts'
 import { Zone } from '../../src/archive/zone.ts'
-import { isInternal, marksOf, points_max, pointsOf, wallSecond } from '../../src/digest/points.ts'
+import { marksOf, points_max, pointsOf, wallSecond } from '../../src/digest/points.ts'
 import { period_files, type RedactedSource } from '../../src/digest/schema.ts'
+import { addressOf } from '../../src/net/address.ts'
+import { isInternal } from '../../src/net/internal.ts'
 
 const row = (at: Partial<PointsRow> = {}): PointsRow => ({
   time: '2019-06-22T00:00:00Z',
@@ -55,9 +57,9 @@ test('noise stays, by its name; an internal source is noise whatever it sends', 
 
 test('internal are private, shared, link-local and loopback addresses, and no others', () => {
   for (const address of ['10.1.2.3', '172.31.0.1', '192.168.9.9', '169.254.1.1', 'fe80::1', 'fd00::1'])
-    assert.ok(isInternal(address), address)
+    assert.ok(isInternal(addressOf(address)), address)
   for (const address of ['172.32.0.1', '192.0.2.1', '2001:db8::1', ''])
-    assert.ok(!isInternal(address), address)
+    assert.ok(!isInternal(addressOf(address)), address)
 })
 
 test('more points than the bound are merged, and every one of them is counted', () => {
