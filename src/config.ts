@@ -25,6 +25,14 @@ const network = z.string().refine((text) => parseNetwork(text) !== null, {
 
 const name = z.string().min(1, { error: 'write a name' })
 
+const branch = z.string().regex(/^[A-Za-z0-9_]+([./-]?[A-Za-z0-9_]+)*$/, {
+  error: ({ input }) => `no name of a branch: ${String(input)}; write one such as gh-pages`,
+})
+
+const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/, {
+  error: ({ input }) => `no domain: ${String(input)}; write one such as blotter.example.org`,
+})
+
 const log = z.union(
   [
     z.string().transform((path) => ({ path })),
@@ -182,6 +190,29 @@ export const settings = z.strictObject({
     })
     .prefault({})
     .describe('What is published of addresses.'),
+  publish: z
+    .strictObject({
+      remote: z
+        .string()
+        .min(1)
+        .describe(
+          'Repository to push to, such as git@github.com:you/blotter.git, or the path of a bare one.',
+        ),
+      what: z
+        .enum(['site', 'digest'])
+        .default('site')
+        .describe(
+          'site: the pages, ready to be served; digest: what they are made from, for a workflow there.',
+        ),
+      branch: branch
+        .optional()
+        .describe('Branch that holds one commit, replaced each time. Default: gh-pages, or digest.'),
+      domain: domain
+        .optional()
+        .describe('Domain of your own for GitHub Pages (CNAME). Default: the one that the branch has.'),
+    })
+    .optional()
+    .describe('Where the notebook is pushed to, by npm run publish and every night. Default: nowhere.'),
   engine: z
     .strictObject({
       memory_limit_mb: z.int().min(64).default(512).describe('Megabytes that the database may take.'),
