@@ -1,5 +1,6 @@
 import { grouped } from './count.ts'
-import { coordinate, frame, link, text, textWidth } from './svg.ts'
+import { fluidFrame, placed, stretched } from './fluid.ts'
+import { escapeText, link, textWidth } from './svg.ts'
 
 export interface BarRow {
   label: string
@@ -18,52 +19,65 @@ export interface BarsOptions {
   axis_label?: string
 }
 
-const width = 720
-const row_height = 26
-const bar_height = 17
-/** Of the type on phones, for which the room for words is made. */
-const widest_type = 20
+/** In px; links on a phone need 24. */
+const row_height = 27
+const bar_height = 18
+/** Of the plane on which bars are drawn: a thousandth of the plot. */
+const plane = 1000
+/** What is not zero is seen, if only as a hair. */
+const hair = 2
+/** In em: longer names would leave a phone no room for bars. */
+const widest_label = 14
 
 /** Horizontal bars, one a row, in the order given, each with its value at its end. */
 export const barsChart = ({ id, title, rows, unit, axis_label }: BarsOptions): string => {
   const most = Math.max(1, ...rows.map(({ value }) => value))
-  const label_width =
-    Math.max(60, ...rows.map(({ label }) => Math.min(260, textWidth(label, widest_type)))) + 10
-  const value_width = Math.max(...rows.map(({ value }) => textWidth(grouped(value), widest_type)), 0) + 10
-  const room = width - label_width - value_width
-  const top = axis_label === undefined ? 2 : 26
+  const widest = (words: readonly string[]): number => Math.max(0, ...words.map((text) => textWidth(text, 1)))
   let bars = ''
   let quiet = ''
-  const words: string[] = []
+  const names: string[] = []
+  const values: string[] = []
   rows.forEach((row, i) => {
-    const y = top + i * row_height
-    // What is not zero is seen, if only as a hair.
-    const length = row.value > 0 ? Math.max(0.8, (row.value / most) * room) : 0
-    const bar = `M${coordinate(label_width)} ${y + (row_height - bar_height) / 2}h${coordinate(length)}v${bar_height}h${coordinate(-length)}z`
+    const top = i * row_height + (row_height - bar_height) / 2
+    const length = row.value > 0 ? Math.max(hair, Math.round((row.value / most) * plane)) : 0
+    const bar = `M0 ${top}h${length}v${bar_height}H0z`
     if (row.quiet) quiet += bar
     else bars += bar
-    const middle = y + row_height / 2
-    words.push(
-      link(
-        row.href,
-        null,
-        text(row.label, { x: label_width - 8, y: middle, tone: 'middle', anchor: 'end' }),
-      ) + text(grouped(row.value), { x: label_width + length + 7, y: middle, tone: 'soft middle' }),
-    )
+    const y = Math.round((i + 0.5) * row_height) + 5
+    names.push(link(row.href, null, `<text y="${y}">${escapeText(row.label)}</text>`))
+    values.push(`<text x="${placed(length, plane)}" y="${y}">${grouped(row.value)}</text>`)
   })
-  const height = top + rows.length * row_height + 2
+  const height = rows.length * row_height
   const [first, second] = rows
   const description =
     first === undefined
       ? `No ${unit}.`
       : `${rows.length} bars, ${unit}: ${first.label} ${grouped(first.value)}` +
         (second === undefined ? '.' : `, then ${second.label} ${grouped(second.value)}.`)
-  return frame(
-    { id, title, description, width, height, kind: 'bars', linked: rows.some(({ href }) => href != null) },
-    (axis_label === undefined ? '' : text(axis_label, { x: label_width, y: 14, tone: 'soft' })) +
-      (bars === '' ? '' : `<path class="bar" d="${bars}"/>`) +
-      (quiet === '' ? '' : `<path class="bar-soft" d="${quiet}"/>`) +
-      `<path class="axis" d="M${coordinate(label_width)} ${top}V${height - 2}"/>` +
-      words.join(''),
+  return fluidFrame(
+    {
+      id,
+      title,
+      description,
+      height,
+      room: {
+        top: axis_label === undefined ? 2 : 28,
+        right: widest(rows.map(({ value }) => grouped(value))) + 0.8,
+        bottom: 2,
+        left: Math.min(widest_label, widest(rows.map(({ label }) => label))) + 0.8,
+      },
+      kind: 'bars',
+      linked: rows.some(({ href }) => href != null),
+    },
+    (axis_label === undefined ? '' : `<text class="soft" y="-10">${escapeText(axis_label)}</text>`) +
+      stretched(
+        plane,
+        Math.max(1, height),
+        (bars === '' ? '' : `<path class="bar" d="${bars}"/>`) +
+          (quiet === '' ? '' : `<path class="bar-soft" d="${quiet}"/>`),
+      ) +
+      `<path class="axis" d="M0 0v${height}"/>` +
+      `<g transform="translate(-8)" text-anchor="end">${names.join('')}</g>` +
+      `<g class="soft" transform="translate(7)">${values.join('')}</g>`,
   )
 }

@@ -1,8 +1,9 @@
-import * as Plot from '@observablehq/plot'
-import { grouped } from './count.ts'
-import { dayTime, longDay } from './day.ts'
-import { countAxis, dayAxis, drawPlot } from './plot.ts'
-import { frame, text } from './svg.ts'
+import { scaleLinear } from 'd3-scale'
+import { compact, grouped } from './count.ts'
+import { dayTicks, longDay, type DayTick } from './day.ts'
+import { fluidFrame, placed, stretched } from './fluid.ts'
+import { pathText, type Line } from './path.ts'
+import { coordinate, escapeText } from './svg.ts'
 
 export interface DailyOptions {
   id: string
@@ -13,64 +14,113 @@ export interface DailyOptions {
   unit: string
   /** Days on which nothing was recorded, so that a zero there means nothing. */
   gaps?: readonly { from: string; to: string }[]
-  document: Document
+  /** Of the plot, in px. */
+  height?: number
 }
 
-const width = 720
-const height = 234
-const margin = { left: 56, top: 34, right: 4, bottom: 46 }
-const day_length = 86_400_000
 /** From this many days on, columns stand so close that they are drawn as one area. */
 const area_from_days = 93
+/** Of the plane a day is so wide: whole numbers then do for columns with a gap between them. */
+const day_width = 10
 
 /** Events a day: columns, or a stepped area where there are many. */
-export const dailyChart = ({ id, title, days, values, unit, gaps = [], document }: DailyOptions): string => {
-  const rows = days.map((day, i) => ({ time: dayTime(day), value: values[i] }))
-  const first = rows[0]?.time ?? 0
-  const end = (rows.at(-1)?.time ?? 0) + day_length
-  const most = Math.max(1, ...values)
-  const as_area = rows.length >= area_from_days
-  const marks: Plot.Markish[] = [
-    Plot.rect(gaps, {
-      x1: (gap: { from: string }) => dayTime(gap.from),
-      x2: (gap: { to: string }) => dayTime(gap.to) + day_length,
-      y1: 0,
-      y2: most,
-      fill: 'var(--gap)',
-    }),
-    ...countAxis(4),
-    as_area
-      ? Plot.areaY([...rows, { time: end, value: rows.at(-1)?.value ?? 0 }], {
-          x: 'time',
-          y: 'value',
-          curve: 'step-after',
-          fill: 'var(--bar)',
-        })
-      : Plot.rectY(rows, {
-          x1: (row: { time: number }) => row.time,
-          x2: (row: { time: number }) => row.time + day_length,
-          y: 'value',
-          inset: 0.6,
-          fill: 'var(--bar)',
-        }),
-    as_area ? dayAxis(days) : dayAxis(days, day_length / 2, 0),
-    Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
-  ]
-  const { body } = drawPlot(document, {
-    width,
-    height,
-    marginLeft: margin.left,
-    marginRight: margin.right,
-    marginTop: margin.top,
-    marginBottom: margin.bottom,
-    x: { type: 'utc', domain: [first, end], label: null },
-    y: { domain: [0, most], nice: true, label: null },
-    marks,
+export const dailyChart = ({
+  id,
+  title,
+  days,
+  values,
+  unit,
+  gaps = [],
+  height = 180,
+}: DailyOptions): string => {
+  const width = Math.max(1, days.length) * day_width
+  const y = scaleLinear([0, Math.max(1, ...values)], [height, 0]).nice(4)
+  // What is not zero is seen, if only as a hair.
+  const top = (value: number): number => (value === 0 ? height : Math.min(height - 0.8, y(value)))
+  const lines: Line[] =
+    days.length >= area_from_days
+      ? [area(values.map(top), height)]
+      : values.flatMap((value, i) => column(i, top(value), height))
+  const path = pathText(lines)
+  const at = new Map(days.map((day, i) => [day, i]))
+  const shades = gaps.flatMap(({ from, to }) => {
+    const [first, last] = [at.get(from), at.get(to)]
+    return first === undefined || last === undefined
+      ? []
+      : `M${first * day_width} 0h${(last - first + 1) * day_width}v${height}H${first * day_width}z`
   })
-  return frame(
-    { id, title, description: description(days, values, unit, gaps.length), width, height, kind: 'daily' },
-    text(`${unit} per day`, { x: 0, y: 16, tone: 'soft' }) + body,
+  const counts = y.ticks(4).filter((tick) => tick > 0 && Number.isInteger(tick))
+  // A long axis names the day or month where it begins, a short one under its column.
+  const shift = days.length >= area_from_days ? 0 : 0.5
+  const named = dayTicks(days).map((tick) => ({
+    ...tick,
+    x: placed((at.get(tick.day) ?? 0) + shift, days.length),
+  }))
+  const odd = oddTicks(named)
+  return fluidFrame(
+    {
+      id,
+      title,
+      description: description(days, values, unit, gaps.length),
+      height,
+      room: { top: 32, right: 0.6, bottom: 46, left: 3.4 },
+      kind: 'daily',
+    },
+    `<text class="soft" x="-3.4em" y="-16">${escapeText(unit)} per day</text>` +
+      stretched(
+        width,
+        height,
+        (shades.length === 0 ? '' : `<path class="gap" d="${shades.join('')}"/>`) +
+          `<path class="rule" d="${counts.map((tick) => `M0 ${coordinate(y(tick))}h${width}`).join('')}"/>` +
+          (path === '' ? '' : `<path class="bar" d="${path}"/>`) +
+          `<path class="axis" d="M0 ${height}h${width}"/>`,
+      ) +
+      `<g class="soft" transform="translate(-8 5)" text-anchor="end">${counts
+        .map((tick) => `<text y="${placed(y(tick), height)}">${compact(tick)}</text>`)
+        .join('')}</g>` +
+      `<g class="soft" transform="translate(0 20)" text-anchor="middle">${named
+        .map(({ x, words }, i) =>
+          words
+            .split('\n')
+            .map(
+              (line, row) =>
+                `<text${odd.has(i) ? ' class="odd"' : ''} x="${x}" y="100%"${row === 0 ? '' : ' dy="1.3em"'}>${line}</text>`,
+            )
+            .join(''),
+        )
+        .join('')}</g>`,
   )
+}
+
+const area = (tops: readonly number[], height: number): Line => ({
+  points: [
+    0,
+    height,
+    ...tops.flatMap((top, i) => [i * day_width, top, (i + 1) * day_width, top]),
+    tops.length * day_width,
+    height,
+  ],
+  closed: true,
+})
+
+const column = (i: number, top: number, height: number): Line[] => {
+  const [left, right] = [i * day_width + 1, (i + 1) * day_width - 1]
+  return top === height
+    ? []
+    : [{ points: [left, height, left, top, right, top, right, height], closed: true }]
+}
+
+/** Which ticks go where there is room for half of them only: of a run between two years, each second one. */
+const oddTicks = (ticks: readonly DayTick[]): Set<number> => {
+  const odd = new Set<number>()
+  if (ticks.length <= 6) return odd
+  const heads = (i: number): boolean => ticks[i]?.words.includes('\n') ?? false
+  let since = 0
+  ticks.forEach((_, i) => {
+    since = heads(i) ? 0 : since + 1
+    if (since % 2 === 1 || (since > 0 && heads(i + 1))) odd.add(i)
+  })
+  return odd
 }
 
 const description = (

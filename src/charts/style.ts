@@ -1,3 +1,4 @@
+import { fluid_type } from './fluid.ts'
 import { fireplot_css } from './fireplot-style.ts'
 import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './palette.ts'
 
@@ -90,6 +91,9 @@ const shapes = `
 .chart .faint{fill:var(--ink-faint)}
 .chart .strong{font-weight:600}
 .chart .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
+.chart .soft text{fill:var(--ink-soft)}
+.chart .gap{fill:var(--gap)}
+.chart.fluid text{font-size:${fluid_type}px}
 .chart .rule{stroke:var(--rule);fill:none}
 .chart .axis{stroke:var(--ink-soft);fill:none}
 .chart .thread{stroke:var(--ink-faint);stroke-width:.75;fill:none}
@@ -112,10 +116,11 @@ const shapes = `
 
 /** What only a page needs: narrow screens, pointers, keyboards. */
 const on_pages = `
+.chart.fluid,.chart.chart.fluid text{font-size:.8rem}
 @media (max-width:640px){
 .chart-map{--map-dot:17px}
 .chart-map text{font-size:32px}
-.chart-bars text,.chart-daily text{font-size:20px}
+.fluid .odd{display:none}
 .chart-timeline,.chart-columns,.chart-multiples,.chart-flow,.chart-tile-16{min-width:600px}
 .chart-tile-32{min-width:900px}
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fixedFluid } from '../charts/fluid.ts'
 import { chart_shapes, chartValues } from '../charts/style.ts'
 import type { Palette } from '../charts/palette.ts'
 
@@ -15,15 +16,15 @@ export const standaloneFigures = (
 ): Map<string, string> => {
   const symbols = new Map<string, string>()
   for (const [symbol, id = ''] of shared.join('').matchAll(/<symbol id="([^"]+)"[\s\S]*?<\/symbol>/g))
-    symbols.set(id, symbol)
+    symbols.set(id, symbol.replace(spaced_text, apart))
   const found = new Map<string, string>()
   for (const [, id, svg] of html.matchAll(figure))
-    found.set(id, standalone(svg, symbols, chartValues(ownPalette(svg) ?? palette)))
+    found.set(id, standalone(fixedFluid(svg) ?? svg, symbols, chartValues(ownPalette(svg) ?? palette)))
   return found
 }
 
 const figure =
-  /<figure id="fig-([^"]+)"(?:(?!<\/figure>)[\s\S])*?<div class="drawing[^"]*"[^>]*>\s*(<svg[\s\S]*?<\/svg>)/g
+  /<figure id="fig-([^"]+)"(?:(?!<\/figure>)[\s\S])*?<div class="drawing[^"]*"[^>]*>\s*(<svg[\s\S]*?<\/svg>)(?=\s*<\/div>)/g
 
 const ownPalette = (svg: string): Palette | undefined =>
   /^<svg[^>]* data-palette="(classic|safe)"/.exec(svg)?.[1] as Palette | undefined
@@ -47,6 +48,7 @@ const standalone = (
     .slice(root.length)
     // Links lead nowhere outside of the site.
     .replace(/<a [^>]*>|<\/a>/g, '')
+    .replace(spaced_text, apart)
     .replace(/href="[^"]*\.svg#([^"]+)"/g, (_, id: string) => {
       used.add(symbols.get(id) ?? '')
       return `href="#${id}"`
@@ -62,6 +64,20 @@ const standalone = (
         return ` viewBox="${-margin} ${-margin} ${w} ${h}" width="${w}" height="${h}"`
       },
     )}\n`
+}
+
+const spaced_text = /<text([^>]*) x="([^" ]+ [^"]+)">([^<]*)<\/text>/g
+/** Of a text whose characters have places of their own, one for each word: librsvg knows no list of places. */
+const apart = (_: string, attributes: string, list: string, characters: string): string => {
+  const places = list.split(' ').map(Number)
+  const advance = Math.min(...places.slice(1).map((place, i) => place - places[i]))
+  const words: { x: number; text: string }[] = []
+  places.forEach((x, i) => {
+    const last = words.at(-1)
+    if (last === undefined || x - places[i - 1] > advance * 1.2) words.push({ x, text: characters[i] ?? '' })
+    else last.text += characters[i] ?? ''
+  })
+  return words.map(({ x, text }) => `<text${attributes} x="${x}">${text}</text>`).join('')
 }
 
 /** Text with every `var(--name)` or `var(--name,else)` replaced by what it stands for. */

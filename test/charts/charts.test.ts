@@ -5,6 +5,7 @@ import { columnsChart } from '../../src/charts/columns.ts'
 import { dailyChart } from '../../src/charts/daily.ts'
 import { daysBetween } from '../../src/charts/day.ts'
 import { flowChart } from '../../src/charts/flow.ts'
+import { fixedFluid } from '../../src/charts/fluid.ts'
 import { mapChart } from '../../src/charts/map.ts'
 import { multiplesChart } from '../../src/charts/multiples.ts'
 import { sparkline } from '../../src/charts/sparkline.ts'
@@ -59,7 +60,7 @@ const drawn: Record<string, () => string> = {
       clip: 500,
       document,
     }),
-  daily: () => dailyChart({ id: 'a', title: hostile, days, values, unit: hostile, document }),
+  daily: () => dailyChart({ id: 'a', title: hostile, days, values, unit: hostile }),
   multiples: () =>
     multiplesChart({
       id: 'a',
@@ -140,8 +141,8 @@ test('charts of nothing are drawn without a number that is none', () => {
       unit: 'drops',
       document,
     }),
-    dailyChart({ id: 'a', title: 't', days: [], values: [], unit: 'drops', document }),
-    dailyChart({ id: 'a', title: 't', days: ['2019-02-02'], values: [0], unit: 'drops', document }),
+    dailyChart({ id: 'a', title: 't', days: [], values: [], unit: 'drops' }),
+    dailyChart({ id: 'a', title: 't', days: ['2019-02-02'], values: [0], unit: 'drops' }),
     multiplesChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops' }),
     tileChart({ id: 'a', title: 't', cells: [], columns: 32, unit: 'drops' }),
     tileChart({
@@ -172,10 +173,26 @@ test('bars stand in the order given, a bar for every value but zero', () => {
     }),
   )
   const words = [...svg.querySelectorAll('text')].map((text) => text.textContent)
-  assert.deepEqual(words, ['China', '1\u202f234', 'Chad', '1', 'Fiji', '0', 'unknown', '5'])
+  assert.deepEqual(words, ['China', 'Chad', 'Fiji', 'unknown', '1\u202f234', '1', '0', '5'])
   assert.equal(svg.querySelector('a')?.textContent, 'China')
-  assert.doesNotMatch(svg.querySelector('.bar')?.getAttribute('d')?.split('M')[1] ?? 'h0', /h0v/)
-  assert.match(svg.querySelector('.bar')?.getAttribute('d')?.split('M')[2] ?? '', /h0\.8v/)
+  const lengths = svg
+    .querySelector('.bar')
+    ?.getAttribute('d')
+    ?.match(/h[\d.]+/g)
+  assert.deepEqual(lengths, ['h1000', 'h2', 'h0'])
+})
+
+test('a fluid chart as a file has its words inside of its measures', () => {
+  const fixed = fixedFluid(dailyChart({ id: 'd', title: 't', days, values, unit: 'drops' })) ?? ''
+  const svg = parsed(fixed)
+  assert.equal(svg.getAttribute('viewBox'), '0 0 720 258')
+  assert.equal(svg.hasAttribute('style'), false)
+  const plot = svg.querySelector('svg')
+  assert.deepEqual(
+    ['x', 'y', 'width', 'height'].map((name) => Number(plot?.getAttribute(name))),
+    [47.6, 32, 664, 180],
+  )
+  assert.equal(fixedFluid('<svg viewBox="0 0 1 1"></svg>'), null)
 })
 
 test('a clipped timeline marks where lines are cut and says whose and how high', () => {
@@ -226,9 +243,8 @@ test('gaps in the log are shaded and told', () => {
     values,
     unit: 'drops',
     gaps: [{ from: '2019-03-01', to: '2019-03-04' }],
-    document,
   })
-  assert.match(daily, /fill="var\(--gap\)"/)
+  assert.match(daily, /<path class="gap" d="M1240 0h40/)
   assert.match(daily, /Nothing was recorded in one shaded span\./)
 })
 

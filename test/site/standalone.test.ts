@@ -20,3 +20,12 @@ test('a figure stands by itself, without variables, links or the address of anot
   assert.match(text, /<symbol id="world"><path style="fill:#[0-9a-f]{6}"\/>/)
   assert.match(text, /<use href="#world"\/><text>23<\/text>/)
 })
+
+test('numbers whose digits have places of their own are a text each', () => {
+  const svg =
+    '<svg class="chart"><text style="fill:red" y="9" x="1 7.5 31 37.5 44"><a href="/ports/22/">22</a>443</text></svg>'
+  assert.match(
+    standaloneFigures(page(svg), [world], 'classic').get('one') ?? '',
+    /<text style="fill:red" y="9" x="1">22<\/text><text style="fill:red" y="9" x="31">443<\/text>/,
+  )
+})
