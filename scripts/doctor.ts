@@ -10,6 +10,7 @@ import { checkGeoip } from '../src/setup/checks/geoip.ts'
 import { checkLogs } from '../src/setup/checks/logs.ts'
 import { checkDisk, checkMemory, checkRuntime } from '../src/setup/checks/machine.ts'
 import { checkNightly } from '../src/setup/checks/nightly.ts'
+import { checkRemote } from '../src/setup/checks/remote.ts'
 import { checkTimezone } from '../src/setup/checks/timezone.ts'
 import { openStore } from '../src/store/index.ts'
 import { command } from './command.ts'
@@ -51,7 +52,7 @@ async function examine(): Promise<Check[]> {
   } catch (error) {
     return [runtime, fail('settings', messageOf(error), 'npm run init writes a first site.yaml')]
   }
-  const { config, store, digest, out, logs } = content
+  const { config, store, digest, out, logs, publish } = content
   const now = Math.floor(Date.now() / 1000)
   const { username } = userInfo()
   return [
@@ -65,6 +66,14 @@ async function examine(): Promise<Check[]> {
     await checkGeoip(content.geoip, now, config.geoip === undefined),
     checkDisk([store, digest, out]),
     checkMemory(process.availableMemory() / 1e6, config.engine.memory_limit_mb),
+    ...(publish === null
+      ? []
+      : [
+          await checkRemote(publish.remote, publish.branch, {
+            ...process.env,
+            HOME: process.env.HOME ?? homedir(),
+          }),
+        ]),
     checkNightly(tablesOfNight(), project),
   ]
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Check } from '../../src/setup/checks/check.ts'
@@ -47,4 +48,19 @@ test('doctor tells of wrong settings like of any other fault', async (context) =
   const { code, stdout, stderr } = await home.run('doctor')
   assert.deepEqual([code, stderr], [1, ''])
   assert.match(stdout, /^FAIL +settings +.*unknown key: titel.* → npm run init/m)
+})
+
+test('doctor asks the repository that is published to, and tells when it does not answer', async (context) => {
+  const home = house(context)
+  home.put('logs/messages', packet)
+  execFileSync('git', ['init', '--bare', '--quiet', home.path('pages.git')])
+  home.settings('logs: [../logs/*]\npublish: {remote: ../pages.git}')
+  assert.match(
+    (await home.run('doctor')).stdout,
+    /^ok +remote +.*pages\.git answers; gh-pages is not there yet$/m,
+  )
+  home.settings('logs: [../logs/*]\npublish: {remote: ../none.git}')
+  const { code, stdout } = await home.run('doctor')
+  assert.equal(code, 1)
+  assert.match(stdout, /^FAIL +remote +.*none\.git.* → /m)
 })
