@@ -1,11 +1,15 @@
 import { command } from './command.ts'
+import { loadContent } from './content.ts'
 import { runDigest } from './digest.ts'
 import { runIngest } from './ingest.ts'
+import { underLock } from './lock.ts'
 import { runSite } from './site.ts'
 
 /** npm run build: archives → store → digest → site, each doing only what is new. */
-await command(async () => {
-  await runIngest([], false)
-  await runDigest()
-  await runSite()
-})
+await command(() =>
+  underLock(loadContent().state, async () => {
+    await runIngest([], false)
+    await runDigest()
+    await runSite()
+  }),
+)

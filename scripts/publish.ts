@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UserError } from '../src/error.ts'
@@ -8,6 +7,7 @@ import { pushFolder, type Publication } from '../src/remote/push.ts'
 import { openDigest } from '../src/site/digest.ts'
 import { command, say } from './command.ts'
 import { loadContent, type Content } from './content.ts'
+import { environment } from './environment.ts'
 import { underLock } from './lock.ts'
 
 const help = `npm run publish [-- --dry-run]
@@ -38,7 +38,7 @@ export async function runPublish(only_look: boolean): Promise<void> {
       remote,
       branch,
       scratch: join(content.state, 'publish.next'),
-      environment: { ...process.env, HOME: process.env.HOME ?? homeOfUser() },
+      environment: environment(),
       patience_seconds,
       stop: stop.signal,
     },
@@ -79,16 +79,6 @@ function commitOf({ digest }: Content): Pick<Publication, 'seconds' | 'message'>
   return {
     seconds: data_through === null ? 0 : Date.parse(data_through) / 1000,
     message: `data through ${data_through ?? 'nothing yet'}`,
-  }
-}
-
-/** cron and `env -i` may name no home, where git and ssh look for keys. */
-function homeOfUser(): string {
-  try {
-    return userInfo().homedir
-  } catch {
-    // A user whom the system does not list, as in some containers.
-    return homedir()
   }
 }
 

@@ -15,7 +15,7 @@ export interface Lock {
 }
 
 /** Long enough for two that start in the same second to see who was first. */
-const patience_milliseconds = 1000
+const patience_milliseconds = 200
 
 /**
  * Takes the lock that a file stands for. The operating system holds it, for SQLite, which locks in the same way

@@ -1,0 +1,62 @@
+/** A step of the night: a program that says on stderr what it did, or why it could not. */
+export interface Stage {
+  name: string
+  run: () => Promise<StageEnd>
+}
+
+export interface StageEnd {
+  /** Null: a signal ended it. */
+  code: number | null
+  signal: string | null
+  /** Lines of stderr. */
+  told: readonly string[]
+}
+
+/** How far a night came. */
+export interface Night {
+  done: string[]
+  failed: { name: string; why: string } | null
+  not_done: string[]
+  /** What stages that succeeded had to complain of: files that they could not read, for instance. */
+  problems: string[]
+}
+
+/** How every command begins a line about what is wrong. */
+const complaint = /^blotter: /
+
+/** Runs stages in order, up to the first that fails. */
+export async function runStages(
+  stages: readonly Stage[],
+  onEnd: (name: string, end: StageEnd) => void = () => {},
+): Promise<Night> {
+  const night: Night = { done: [], failed: null, not_done: [], problems: [] }
+  for (const { name, run } of stages) {
+    if (night.failed !== null) {
+      night.not_done.push(name)
+      continue
+    }
+    const end = await run()
+    onEnd(name, end)
+    const complaints = end.told
+      .filter((line) => complaint.test(line))
+      .map((line) => line.replace(complaint, ''))
+    if (end.code === 0) {
+      night.done.push(name)
+      night.problems.push(...complaints)
+    } else {
+      // The last complaint is why it ended; those before it are of what it could go on without.
+      night.failed = { name, why: whyOf(end, complaints.pop()) }
+      night.problems.push(...complaints)
+    }
+  }
+  return night
+}
+
+function whyOf({ code, signal, told }: StageEnd, complaint: string | undefined): string {
+  if (complaint !== undefined) return complaint
+  if (signal === 'SIGKILL' || told.some((line) => /heap out of memory/.test(line)))
+    return 'the system ended it, as it does when memory runs out; give the machine more, or lower engine.memory_limit_mb in site.yaml'
+  if (signal !== null) return `interrupted (${signal}); run again`
+  const last = told.filter((line) => line.trim() !== '').at(-1) ?? 'without a word'
+  return `unexpected failure (exit ${code}): ${last}`
+}
