@@ -30,28 +30,51 @@ interface Entry {
  * @throws UserError for a file that is missing or no such database.
  */
 export async function openGeolocation(paths: readonly string[]): Promise<Geolocation> {
-  const databases = await Promise.all(paths.map(async (path) => ({ path, reader: await openReader(path) })))
+  const databases = await Promise.all(paths.map(openReader))
   const ipv4 = databases.find(({ reader }) => reader.metadata.ipVersion === 4) ?? databases[0]
   const ipv6 = databases.find(({ reader }) => reader.metadata.ipVersion === 6) ?? null
-  // Entries cover networks, and addresses come in order: the last answer often holds for the next address.
-  let last_words: Uint32Array = new Uint32Array(4)
-  let last_length = -1
-  let last: Place = nowhere
-  const locate = (words: Uint32Array): Place => {
-    if (last_length >= 0 && masked(words, last_length).every((word, at) => word === last_words[at]))
-      return last
-    const is_ipv4 = isIpv4(words)
-    const database = is_ipv4 ? ipv4 : ipv6
-    if (database === null) return nowhere
-    const [entry, depth] = lookUp(database, formatAddress(words))
-    last_length = is_ipv4 ? depth + 96 : depth
-    last_words = masked(words, last_length)
-    return (last = placeOf(entry as Entry | null, networkText(words, depth, depth)))
-  }
+  const ipv4_lookup = new Lookup(ipv4, 96)
+  const ipv6_lookup = ipv6 === null ? null : new Lookup(ipv6, 0)
+  const locate = (words: Uint32Array): Place =>
+    isIpv4(words) ? ipv4_lookup.of(words) : (ipv6_lookup?.of(words) ?? nowhere)
   const type = databases[0].reader.metadata.databaseType
   const [date] = databases.map(({ reader }) => reader.metadata.buildEpoch.toISOString().slice(0, 10)).sort()
   return { locate, date, ...credited(type, paths[0]) }
 }
+
+/**
+ * Addresses of one family in their database. Entries cover networks, and addresses come in order: the last
+ * answer often holds for the next address.
+ */
+class Lookup {
+  private readonly database: Database
+  /** Bits before those of the family's own addresses. */
+  private readonly bits_before: number
+  private readonly network = new Uint32Array(4)
+  private readonly mask = new Uint32Array(4)
+  private last: Place | null = null
+
+  constructor(database: Database, bits_before: number) {
+    this.database = database
+    this.bits_before = bits_before
+  }
+
+  of(words: Uint32Array): Place {
+    if (this.last !== null && this.isOfNetwork(words)) return this.last
+    const [entry, depth] = lookUp(this.database, formatAddress(words))
+    this.mask.set(masked(all_ones, depth + this.bits_before))
+    for (let word = 0; word < 4; word++) this.network[word] = words[word] & this.mask[word]
+    return (this.last = placeOf(entry as Entry | null, networkText(words, depth, depth)))
+  }
+
+  private isOfNetwork(words: Uint32Array): boolean {
+    const { network, mask } = this
+    for (let word = 0; word < 4; word++) if ((words[word] & mask[word]) >>> 0 !== network[word]) return false
+    return true
+  }
+}
+
+const all_ones = new Uint32Array(4).fill(0xffffffff)
 
 const nowhere: Place = {
   country: null,
@@ -67,9 +90,9 @@ interface Database {
   reader: Reader<Response>
 }
 
-async function openReader(path: string): Promise<Reader<Response>> {
+async function openReader(path: string): Promise<Database> {
   try {
-    return await openDatabase(path, { cache: { max: 20_000 } })
+    return { path, reader: await openDatabase(path, { cache: { max: 20_000 } }) }
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
     throw unusable(path, why)

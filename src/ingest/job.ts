@@ -1,6 +1,7 @@
 import type { CalendarState, YearHint, YearRule } from '../archive/calendar.ts'
 import type { Compression } from '../archive/decompress.ts'
 import type { FilledBatch } from '../store/batch.ts'
+import type { FreshWords } from '../store/context.ts'
 import type { Tally } from './reader.ts'
 
 /** What a reading thread is asked, and what it answers. All of it crosses threads as structured clones. */
@@ -40,7 +41,7 @@ export interface Job {
 export type ToWorker = { job: Job } | { taken: ArrayBuffer }
 
 export type FromWorker =
-  | { type: 'batch'; number: number; batch: FilledBatch; texts: (string | null)[]; tail: boolean }
+  | { type: 'batch'; number: number; batch: FilledBatch; fresh: FreshWords; tail: boolean }
   | { type: 'read'; number: number; bytes: number; lines: number }
   /**
    * The file is not the archive it was taken for (nothing was sent of it); or its years were guessed wrongly,

@@ -1,4 +1,5 @@
 import { none, type EventRow } from '../event.ts'
+import { isIpv4 } from '../net/ip.ts'
 
 /**
  * Numbers events that are equal in all they say: 1 for the first of a second, 2 for the next. With its number
@@ -15,59 +16,36 @@ export class Occurrences {
   private counts = new Uint32Array(1024)
   private used = 0
   private second = none
+  /** What an event says, to be hashed. */
+  private readonly words = new Uint32Array(14)
 
-  of(row: EventRow): number {
+  /** @param context number of the event's context in its archive */
+  of(row: EventRow, context: number): number {
     if (row.time !== this.second) {
       this.second = row.time
       this.used = 0
     }
+    const { words } = this
     const { source, destination } = row
+    words[0] = source[3]
+    words[1] = context
+    words[2] = row.source_port ^ (row.destination_port << 16)
+    words[3] = row.ip_id ^ (row.ttl << 16)
+    words[4] = row.length
+    words[5] = row.tcp_window
+    words[6] = row.tcp_sequence
+    words[7] = row.has_destination ? destination[3] : 0
+    let length = 8
+    if (!isIpv4(source)) for (let word = 0; word < 3; word++) words[length++] = source[word]
+    if (row.has_destination && !isIpv4(destination)) {
+      for (let word = 0; word < 3; word++) words[length++] = destination[word]
+    }
     let low = 0x811c9dc5
     let high = 0x9e3779b9
-    for (let word = 0; word < 12; word++) {
-      let value: number
-      switch (word) {
-        case 0:
-          value = source[3]
-          break
-        case 1:
-          value = row.source_port ^ (row.destination_port << 16)
-          break
-        case 2:
-          value = row.ip_id ^ (row.ttl << 16)
-          break
-        case 3:
-          value = row.length ^ (row.tcp_flags << 24)
-          break
-        case 4:
-          value = row.tcp_window ^ (row.transport << 16)
-          break
-        case 5:
-          value = row.tcp_sequence
-          break
-        case 6:
-          value = row.kind ^ (row.action << 4) ^ (row.sensor << 12)
-          break
-        case 7:
-          value = row.rule ^ (row.user_name << 12)
-          break
-        case 8:
-          value = row.ingress_interface ^ (row.egress_interface << 8) ^ (row.count << 16)
-          break
-        case 9:
-          value = row.has_destination ? destination[3] : 1
-          break
-        case 10:
-          value = source[0] ^ Math.imul(source[1], 31) ^ Math.imul(source[2], 961)
-          break
-        default:
-          value = row.has_destination
-            ? destination[0] ^ Math.imul(destination[1], 31) ^ Math.imul(destination[2], 961)
-            : 2
-      }
-      low = Math.imul(low ^ value, 0x01000193)
+    for (let at = 0; at < length; at++) {
+      low = Math.imul(low ^ words[at], 0x01000193)
       low ^= low >>> 15
-      high = Math.imul(high ^ value, 0x85ebca6b)
+      high = Math.imul(high ^ words[at], 0x85ebca6b)
       high ^= high >>> 13
     }
     return this.count(row.time, low >>> 0, high >>> 0)

@@ -74,7 +74,7 @@ function roundsOf(planned: readonly Planned[]): Planned[][] {
   return rounds
 }
 
-type Reading = Planned & { texts: (string | null)[]; state: ReadState | null }
+type Reading = Planned & { state: ReadState | null }
 
 /** One transaction's worth of archives under way. */
 class RoundRun {
@@ -128,7 +128,7 @@ class RoundRun {
     for (;;) {
       const planned = this.waiting.pop()
       if (planned === undefined) return
-      const reading: Reading = { ...planned, texts: [], state: null }
+      const reading: Reading = { ...planned, state: null }
       await this.read(worker, round, reading)
       this.readings.push(reading)
     }
@@ -160,8 +160,7 @@ class RoundRun {
     const { progress } = this
     switch (message.type) {
       case 'batch':
-        for (const text of message.texts) reading.texts.push(text)
-        round.append(reading.job.number, reading.row?.id ?? 0, message.batch, reading.texts, message.tail)
+        round.append(reading.job.number, reading.row?.id ?? 0, message.batch, message.fresh, message.tail)
         worker.postMessage({ taken: message.batch.buffer } satisfies ToWorker, [message.batch.buffer])
         return false
       case 'read':

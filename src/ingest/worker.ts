@@ -7,7 +7,8 @@ import { Zone } from '../archive/zone.ts'
 import { messageOf } from '../error.ts'
 import { Texts } from '../event.ts'
 import { is_event } from '../formats/format.ts'
-import { EventBatch } from '../store/batch.ts'
+import { EventBatch, holdsIpv6 } from '../store/batch.ts'
+import { Contexts } from '../store/context.ts'
 import type { FromWorker, Job, ReadState, ToWorker } from './job.ts'
 import { Occurrences } from './occurrences.ts'
 import { RecordReader, emptyTally } from './reader.ts'
@@ -59,8 +60,11 @@ class ArchiveReading implements LineSink {
   private readonly job: Job
   private readonly resume: ReadState | null
   private reader: RecordReader
-  private batch = new EventBatch(free_buffers.pop())
+  private batch = new EventBatch(false, free_buffers.pop())
+  private ipv6_batch = new EventBatch(true, free_buffers.pop())
+  private readonly contexts = new Contexts()
   private texts_sent = 0
+  private contexts_sent = 0
   private readonly occurrences = new Occurrences()
   private readonly splitter: LineSplitter
   private position: number
@@ -140,6 +144,7 @@ class ArchiveReading implements LineSink {
     this.reader.tally = emptyTally()
     this.splitter.finish(this)
     this.flush(true)
+    free_buffers.push(this.batch.buffer, this.ipv6_batch.buffer)
     const calendar = this.calendar
     send({
       type: 'done',
@@ -164,7 +169,10 @@ class ArchiveReading implements LineSink {
     if (is_known) {
       const { tally } = this.reader
       this.reader.tally = emptyTally()
-      if (this.reader.read(bytes, start, end) === is_event) this.occurrences.of(this.reader.row)
+      if (this.reader.read(bytes, start, end) === is_event) {
+        const { row } = this.reader
+        this.occurrences.of(row, this.contexts.of(row))
+      }
       this.reader.tally = tally
       return
     }
@@ -176,8 +184,10 @@ class ArchiveReading implements LineSink {
         this.last_time = row.time
         this.rewind = this.position - this.reader.bytes_before
       }
-      this.batch.push(row, this.occurrences.of(row))
-      if (this.batch.isFull) this.flush(this.in_tail)
+      const batch = holdsIpv6(row) ? this.ipv6_batch : this.batch
+      const context = this.contexts.of(row)
+      batch.push(row, context, this.occurrences.of(row, context))
+      if (batch.isFull) this.send(batch, this.in_tail)
     }
     if (!this.in_tail) this.position = end_offset
   }
@@ -208,18 +218,26 @@ class ArchiveReading implements LineSink {
   }
 
   private flush(tail: boolean): void {
-    const { batch, reader } = this
-    if (batch.length === 0) return
-    const { strings } = reader.row.texts
-    // Ids stay as they are while the archive is read; only what is new is sent.
-    const texts = strings.slice(this.texts_sent)
-    const { buffer, length, first, last } = batch
-    send({ type: 'batch', number: this.job.number, batch: { buffer, length, first, last }, texts, tail }, [
-      buffer,
-    ])
+    this.send(this.batch, tail)
+    this.send(this.ipv6_batch, tail)
+  }
+
+  private send({ buffer, length, first, last, is_ipv6 }: EventBatch, tail: boolean): void {
+    if (length === 0) return
+    const { strings } = this.reader.row.texts
+    // Numbers stay as they are while the archive is read; only what is new is sent.
+    const fresh = {
+      texts: strings.slice(this.texts_sent),
+      contexts: this.contexts.since(this.contexts_sent),
+    }
     this.texts_sent = strings.length
+    this.contexts_sent = this.contexts.length
+    const batch = { buffer, length, first, last, is_ipv6 }
+    send({ type: 'batch', number: this.job.number, batch, fresh, tail }, [buffer])
     batches_ahead++
-    this.batch = new EventBatch(free_buffers.pop())
+    const next = new EventBatch(is_ipv6, free_buffers.pop())
+    if (is_ipv6) this.ipv6_batch = next
+    else this.batch = next
   }
 
   private tellProgress(): void {

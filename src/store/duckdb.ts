@@ -12,8 +12,9 @@ import {
 import { UserError, messageOf } from '../error.ts'
 import { addressOf, type Address } from '../net/address.ts'
 import { explained, isInUse } from './duckdb-error.ts'
-import { RoundWriter, appendSources } from './duckdb-round.ts'
+import { RoundWriter } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
+import { addSources } from './duckdb-source.ts'
 import type { AddressRange, EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
 
 /**
@@ -113,17 +114,15 @@ class DuckdbStore implements Store {
   }
 
   async relocate(locate: Locate): Promise<void> {
-    const sources = (
-      await this.connection.runAndReadAll('SELECT source FROM source ORDER BY 1')
-    ).getColumns()[0]
-    await this.run('BEGIN; DELETE FROM source')
-    await appendSources(this.connection, (sources ?? []) as bigint[], locate)
-    await this.run('COMMIT')
+    await this.run(`BEGIN; CREATE TEMP TABLE sought AS SELECT source FROM source;
+      DELETE FROM source; DELETE FROM place`)
+    await addSources(this.connection, 'SELECT source FROM temp.sought', locate)
+    await this.run('DROP TABLE temp.sought; COMMIT')
   }
 
   async snapshot(unplaced: readonly AddressRange[] = []): Promise<void> {
     const hidden = unplaced.map(
-      ({ first, last }) => `source BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
+      ({ first, last }) => `address BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
     )
     const shown = (column: string) =>
       hidden.length === 0
@@ -131,23 +130,34 @@ class DuckdbStore implements Store {
         : `CASE WHEN ${hidden.join(' OR ')} THEN NULL ELSE ${column} END AS ${column}`
     // Joins and 128-bit addresses are paid for once, not once a question; cities are numbers that sort by name.
     await this.run(`
-      CREATE TEMP TYPE city AS ENUM (SELECT city FROM source WHERE city IS NOT NULL UNION SELECT '' ORDER BY 1);
-      CREATE TEMP TABLE place AS
-        SELECT row_number() OVER (ORDER BY source)::UINTEGER AS id, source, source_ip, country,
-          ${shown('latitude')}, ${shown('longitude')}, ${shown('accuracy')}, ${shown('city')} FROM source;
+      CREATE TEMP TYPE city AS ENUM (SELECT city FROM place WHERE city IS NOT NULL UNION SELECT '' ORDER BY 1);
+      CREATE TEMP TYPE interface AS ENUM (
+        SELECT ingress_interface FROM context WHERE ingress_interface IS NOT NULL
+        UNION SELECT egress_interface FROM context WHERE egress_interface IS NOT NULL UNION SELECT '' ORDER BY 1);
+      CREATE TEMP TABLE located AS
+        SELECT row_number() OVER (ORDER BY address)::UINTEGER AS id, source, country,
+          ${shown('latitude')}, ${shown('longitude')}, ${shown('accuracy')}, ${shown('city')}
+        FROM (SELECT s.source, coalesce(i.address, ${ipv4_mapped}::UHUGEINT + s.source) AS address,
+            p.* REPLACE (p.city::city AS city)
+          FROM source s JOIN place p ON p.id = s.place LEFT JOIN ipv6_address i ON i.id = s.source);
+      CREATE TEMP TABLE shared AS
+        SELECT id, kind, action, network_type, transport, tcp_flags, count, has_destination_port,
+          ingress_interface::interface AS ingress_interface, egress_interface::interface AS egress_interface,
+          CASE WHEN kind <> 'packet' THEN rule END AS rule FROM context;
       CREATE TEMP TABLE events AS
-        SELECT e.time::TIMESTAMP AS time, e.day, e.kind, e.action, p.id AS source, p.country, p.city::city AS city,
-          p.latitude, p.longitude, p.accuracy, e.network_type,
-          e.transport, e.destination_port, e.tcp_flags, nullif(e.ingress_interface, 0) AS ingress_interface,
-          nullif(e.egress_interface, 0) AS egress_interface, t.text AS rule, e.count
+        SELECT e.time::TIMESTAMP AS time, e.day, c.kind, c.action, l.id AS source, l.country, l.city,
+          l.latitude, l.longitude, l.accuracy, c.network_type,
+          c.transport, CASE WHEN c.has_destination_port THEN e.destination_port END AS destination_port,
+          c.tcp_flags, c.ingress_interface, c.egress_interface, c.rule, c.count
         FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
-        LEFT JOIN place p ON p.source = e.source
-        LEFT JOIN term t ON t.id = e.rule AND e.kind <> 'packet'`)
+        JOIN shared c ON c.id = e.context
+        LEFT JOIN located l ON l.source = e.source`)
   }
 
   async addressesOf(sources: readonly number[]): Promise<Map<number, Address>> {
     if (sources.length === 0) return new Map()
-    const rows = await this.query(`SELECT id, source_ip FROM temp.place WHERE id IN (${sources.join(', ')})`)
+    const rows = await this.query(`SELECT l.id, coalesce(i.text, ipv4_text(l.source)) AS source_ip
+      FROM temp.located l LEFT JOIN ipv6_address i ON i.id = l.source WHERE l.id IN (${sources.join(', ')})`)
     return new Map(rows.map(({ id, source_ip }) => [Number(id), addressOf(String(source_ip))]))
   }
 
@@ -225,6 +235,9 @@ class DuckdbStore implements Store {
     this.instance.closeSync()
   }
 }
+
+/** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
+const ipv4_mapped = 0xffff00000000
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 

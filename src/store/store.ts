@@ -1,5 +1,6 @@
 import type { Address } from '../net/address.ts'
 import type { FilledBatch } from './batch.ts'
+import type { FreshWords } from './context.ts'
 
 /**
  * The store: events and the ledger of archives, behind a small interface, so that another engine can stand in.
@@ -80,11 +81,11 @@ export interface Committed {
 export interface Round {
   /**
    * Takes in a batch of the archive `key`.
-   * @param texts by id, what the ids of the batch's text columns stand for
    * @param id of the archive in the ledger, 0 for none: its own earlier events are not searched for repeats
+   * @param fresh what the batch, and those that follow it, speak of for the first time
    * @param tail whether it is of a line without its ending, which is kept apart until the archive is read on
    */
-  append(key: number, id: number, batch: FilledBatch, texts: readonly (string | null)[], tail: boolean): void
+  append(key: number, id: number, batch: FilledBatch, fresh: FreshWords, tail: boolean): void
   commit(archives: readonly ArchiveCommit[], locate: Locate): Promise<Committed[]>
   rollback(): Promise<void>
 }

@@ -1,0 +1,58 @@
+import { DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api'
+import bindings from '@duckdb/node-bindings'
+
+/** Rows of the engine's vectors. */
+const vector_rows = 2048
+
+/** A column of memory: where its values begin, and the width of a value, in bytes. */
+export interface MemoryColumn {
+  buffer: ArrayBuffer
+  offset: number
+  bytes: number
+}
+
+/** Appends columns of memory to a table, as memory. */
+export class MemoryAppender {
+  private readonly appender: DuckDBAppender
+  /** Reused for every 2048 rows: making one takes longer than filling it. */
+  private readonly chunk: DuckDBDataChunk
+
+  constructor(appender: DuckDBAppender) {
+    this.appender = appender
+    const types = Array.from({ length: appender.columnCount }, (_, at) => appender.columnType(at))
+    this.chunk = DuckDBDataChunk.create(types)
+  }
+
+  /** @param columns of all columns of the table, in order, none of them with nulls */
+  append(columns: readonly MemoryColumn[], length: number): void {
+    const { chunk } = this
+    for (let from = 0; from < length; from += vector_rows) {
+      const rows = Math.min(vector_rows, length - from)
+      chunk.reset()
+      chunk.rowCount = rows
+      for (let at = 0; at < columns.length; at++) {
+        const { buffer, offset, bytes } = columns[at]
+        const vector = bindings.data_chunk_get_vector(chunk.chunk, at)
+        bindings.copy_data_to_vector(vector, 0, buffer, offset + from * bytes, rows * bytes)
+      }
+      this.appender.appendDataChunk(chunk)
+    }
+  }
+
+  close(): void {
+    this.appender.closeSync()
+  }
+
+  /** Forgets what is not written yet. */
+  abandon(): void {
+    this.appender.clear()
+    this.appender.closeSync()
+  }
+}
+
+/** A column of memory that holds these values. */
+export const columnOf = (values: Uint8Array | Uint32Array | BigUint64Array): MemoryColumn => ({
+  buffer: values.buffer as ArrayBuffer,
+  offset: values.byteOffset,
+  bytes: values.BYTES_PER_ELEMENT,
+})
