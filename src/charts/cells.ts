@@ -86,8 +86,22 @@ export const tileSquares = (steps: readonly number[], columns: number, least = 0
   )
 }
 
-/** Text of the document whose symbol `tile` is a tile on which nothing was tried, to lie under the cells that were. */
-export const tileGround = (ports: readonly number[], columns: number): string => {
+const swatch = 13
+export const swatches_width = ramp_steps * swatch
+export const swatches_height = 12
+
+/** The steps of the ramp beside one another, for legends. */
+export const rampSwatches = (): string =>
+  Array.from(
+    { length: ramp_steps },
+    (_, i) => `<path style="fill:var(--ramp-${i + 1})" d="M${i * swatch} 0h${swatch}v12h-${swatch}z"/>`,
+  ).join('')
+
+/**
+ * Text of the document that tiles share: its symbol `tile` is one on which nothing was tried, to lie under the
+ * cells that were; `ramp` the steps of the ramp.
+ */
+export const tileDocument = (ports: readonly number[], columns: number): string => {
   const { cell } = sizeOf(columns)
   const size = `${columns * cell} ${Math.ceil(ports.length / columns) * cell}`
   const steps = ports.map(() => 0)
@@ -95,6 +109,7 @@ export const tileGround = (ports: readonly number[], columns: number): string =>
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}"><symbol id="tile" viewBox="0 0 ${size}">` +
     tileSquares(steps, columns) +
     tileNumbers(ports, steps, columns) +
-    `</symbol><use href="#tile"/></svg>\n`
+    `</symbol><symbol id="ramp" viewBox="0 0 ${swatches_width} ${swatches_height}">${rampSwatches()}</symbol>` +
+    `<use href="#tile"/></svg>\n`
   )
 }

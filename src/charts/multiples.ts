@@ -30,6 +30,7 @@ export const multiplesChart = (options: MultiplesOptions): string => {
   const rows = Math.ceil(series.length / columns)
   const shared = Math.max(1, ...series.flatMap(({ values }) => values))
   const height = above + rows * panel_height - 6
+  let axes = ''
   const panels = series.map(({ label, values, href }, i) => {
     const left = (i % columns) * (panel_width + column_gap)
     const top = above + Math.floor(i / columns) * panel_height
@@ -45,12 +46,12 @@ export const multiplesChart = (options: MultiplesOptions): string => {
     points.push(left + panel_width, base)
     const curve = pathText([{ points, closed: true }])
     const top_words = compact(most)
+    axes += `M${coordinate(left)} ${coordinate(base)}h${coordinate(panel_width)}`
     const room = panel_width - textWidth(top_words, 12) - 6
     return (
       link(href, null, text(shortened(label, room), { x: left, y: top + 13, tone: 'strong' })) +
       text(top_words, { x: left + panel_width, y: top + 13, tone: 'soft small', anchor: 'end' }) +
-      (curve === '' ? '' : `<path class="bar" d="${curve}"/>`) +
-      `<path class="axis" d="M${coordinate(left)} ${coordinate(base)}h${coordinate(panel_width)}"/>`
+      (curve === '' ? '' : `<path class="bar" d="${curve}"/>`)
     )
   })
   const [first, last] = [days[0], days.at(-1)]
@@ -67,7 +68,9 @@ export const multiplesChart = (options: MultiplesOptions): string => {
       kind: 'multiples',
       linked: series.some(({ href }) => href != null),
     },
-    text(`${unit} per day, ${span}; ${scale_words}`, { x: 0, y: 13, tone: 'soft' }) + panels.join(''),
+    text(`${unit} per day, ${span}; ${scale_words}`, { x: 0, y: 13, tone: 'soft' }) +
+      panels.join('') +
+      (axes === '' ? '' : `<path class="axis" d="${axes}"/>`),
   )
 }
 

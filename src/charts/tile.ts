@@ -1,4 +1,4 @@
-import { sizeOf, tileNumbers, tileSquares } from './cells.ts'
+import { rampSwatches, sizeOf, swatches_height, swatches_width, tileNumbers, tileSquares } from './cells.ts'
 import { compact, grouped } from './count.ts'
 import { ramp_steps } from './palette.ts'
 import { coordinate, escapeText, frame, link, text } from './svg.ts'
@@ -22,8 +22,10 @@ export interface TileOptions {
   scale?: 'linear' | 'log'
   /** Of the page of a port, where there is one. */
   href?: (port: number) => string | null
-  /** Address of the symbol of these cells where nothing was tried (`tileGround`), so that only the others are drawn. */
+  /** Address of the symbol of these cells where nothing was tried (`tileDocument`), so that only the others are drawn. */
   ground?: string
+  /** Address of the symbol of the ramp's steps (`tileDocument`), for the legend. */
+  ramp?: string
 }
 
 /** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
@@ -36,7 +38,18 @@ export const rampStep = (value: number, most: number, scale: 'linear' | 'log'): 
 
 /** Ports as a grid of cells, each with its number, coloured by how often it was tried. */
 export const tileChart = (options: TileOptions): string => {
-  const { id, title, cells, columns, unit, cap = null, scale = 'linear', href = () => null, ground } = options
+  const {
+    id,
+    title,
+    cells,
+    columns,
+    unit,
+    cap = null,
+    scale = 'linear',
+    href = () => null,
+    ground,
+    ramp,
+  } = options
   const largest = Math.max(0, ...cells.map(({ value }) => value))
   const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
   const { cell } = sizeOf(columns)
@@ -60,7 +73,7 @@ export const tileChart = (options: TileOptions): string => {
       : `<use class="cell-ground" href="${escapeText(ground)}" width="${width}" height="${coordinate(height)}"/>`) +
     tileSquares(steps, columns, least) +
     tileNumbers(ports, steps, columns, number) +
-    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16 })
+    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16, ramp })
   return frame(
     {
       id,
@@ -95,17 +108,12 @@ interface LegendOptions {
   scale: 'linear' | 'log'
   unit: string
   top: number
+  ramp: string | undefined
 }
 
-const legend = ({ most, capped, scale, unit, top }: LegendOptions): string => {
+const legend = ({ most, capped, scale, unit, top, ramp }: LegendOptions): string => {
   const left = 44
-  const step_width = 13
-  const end = left + ramp_steps * step_width
-  const steps = Array.from(
-    { length: ramp_steps },
-    (_, i) =>
-      `<path style="fill:var(--ramp-${i + 1})" d="M${left + i * step_width} ${top}h${step_width}v12h-${step_width}z"/>`,
-  )
+  const end = left + swatches_width
   const along = (value: number): number =>
     scale === 'linear' || most <= 1 ? value / most : Math.log(value) / Math.log(most)
   const ticks: string[] = []
@@ -119,7 +127,9 @@ const legend = ({ most, capped, scale, unit, top }: LegendOptions): string => {
   return (
     `<path style="fill:var(--cell-empty)" d="M0 ${top}h29v12h-29z"/>` +
     text('0', { x: 0, y: top + 28, tone: 'soft' }) +
-    steps.join('') +
+    (ramp === undefined
+      ? `<g transform="translate(${left} ${top})">${rampSwatches()}</g>`
+      : `<use href="${escapeText(ramp)}" x="${left}" y="${top}" width="${swatches_width}" height="${swatches_height}"/>`) +
     ticks.join('') +
     text(`${grouped(most)}${capped ? ' or more' : ''} ${unit}${scale === 'log' ? ', logarithmic' : ''}`, {
       x: end + 8,

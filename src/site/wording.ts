@@ -6,6 +6,8 @@ export interface Wording {
   day: (day: string) => string
   /** Without the year: 2 February. */
   dayOfYear: (day: string) => string
+  /** For narrow places: 2 Feb. */
+  shortDay: (day: string) => string
   weekdayAndDay: (day: string) => string
   month: (month: string) => string
   /** 2 February 2019, 03:04:05 UTC */
@@ -29,6 +31,7 @@ export const wordingIn = (language: string): Wording => {
   }
   const day = dates({ day: 'numeric', month: 'long', year: 'numeric' })
   const dayOfYear = dates({ day: 'numeric', month: 'long' })
+  const shortDay = dates({ day: 'numeric', month: 'short' })
   const weekdayAndDay = dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const month = dates({ month: 'long', year: 'numeric' })
   const shortWeekday = dates({ weekday: 'short' })
@@ -40,6 +43,7 @@ export const wordingIn = (language: string): Wording => {
   return {
     day,
     dayOfYear,
+    shortDay,
     weekdayAndDay,
     month,
     instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,

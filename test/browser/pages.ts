@@ -16,6 +16,7 @@ const kinds: Record<string, RegExp> = {
   report: /^reports\/[^/]+\/$/,
   'list of days': /^days\/$/,
   day: /^days\/\d{4}-\d\d-\d\d\/$/,
+  'list of fireplots': /^fireplot\/$/,
   fireplot: /^fireplot\/\d{4}-\d\d-\d\d\/$/,
   month: /^months\/\d{4}-\d\d\/$/,
   'list of ports': /^ports\/$/,

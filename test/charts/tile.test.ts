@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tileGround } from '../../src/charts/cells.ts'
+import { tileDocument } from '../../src/charts/cells.ts'
 import { ramp_steps } from '../../src/charts/palette.ts'
 import { rampStep, tileChart, type TileOptions } from '../../src/charts/tile.ts'
 import { nodes, parsed } from './markup.ts'
@@ -70,13 +70,13 @@ test('on a shared ground only the cells that were tried are drawn, and all numbe
   assert.match(tile, /<use [^>]*href="\/tile.svg#tile"/)
   assert.equal(numbersAt(tile, '18.5'), '23')
   assert.ok(tile.length < 4_000, `${tile.length} characters`)
-  const ground = tileGround(
+  const ground = tileDocument(
     cells.map(({ port }) => port),
     32,
   )
   assert.equal(numbersAt(ground, '18.5'), Array.from({ length: 32 }, (_, i) => i).join(''))
   assert.equal(
-    ground.match(/var\(--[a-z-]+/g)?.every((name) => /cell-empty|ink-faint/.test(name)),
+    ground.match(/var\(--[a-z-]+/g)?.every((name) => /cell-empty|ink-faint|ramp-/.test(name)),
     true,
   )
 })

@@ -67,7 +67,8 @@ export const standaloneDrawing = async (
     for (const [name, value] of attributes) element.setAttribute(name, value)
   }
   for (const link of copy.querySelectorAll('a')) {
-    const group = document.createElementNS(svg_namespace, 'g')
+    const within_text = link.closest('text') !== null
+    const group = document.createElementNS(svg_namespace, within_text ? 'tspan' : 'g')
     group.append(...link.childNodes)
     for (const name of inherited) {
       const value = link.getAttribute(name)
@@ -79,10 +80,18 @@ export const standaloneDrawing = async (
   copy.setAttribute('height', String(height))
   copy.setAttribute('overflow', 'visible')
 
-  // A plot without a scale of its own has its axis outside.
+  // A plot without a scale of its own has its words outside, in its margins.
+  const { marginLeft, marginRight, marginTop, marginBottom } = getComputedStyle(svg)
   const around = scaled
     ? { left: 16, right: 16, top: 16, bottom: 40 }
-    : { left: 58, right: 24, top: 20, bottom: 62 }
+    : svg.classList.contains('fluid')
+      ? {
+          left: 16 + Number.parseFloat(marginLeft),
+          right: 16 + Number.parseFloat(marginRight),
+          top: 16 + Number.parseFloat(marginTop),
+          bottom: 40 + Number.parseFloat(marginBottom),
+        }
+      : { left: 58, right: 24, top: 20, bottom: 62 }
   const keys = keysOf(svg)
   if (keys.length > 0) around.top += 34
   const whole = { width: width + around.left + around.right, height: height + around.top + around.bottom }

@@ -34,7 +34,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-take]')
   button.addEventListener('click', async () => {
     const is_picture = button.dataset.take === 'png'
     const scale = is_picture ? picture_scale : 1
-    const drawing = await standaloneDrawing(svg, button.dataset.credit ?? '', scale)
+    const drawing = await standaloneDrawing(svg, `${document.body.dataset.credit}#${figure.id}`, scale)
     const page = location.pathname.split('/').filter(Boolean).slice(-2).join('-')
     const name = `${page === '' ? '' : `${page}-`}${figure.id.replace(/^fig-/, '')}`
     if (is_picture) save(await picture(drawing), `${name}.png`)

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
-import { tileGround } from '../../charts/cells.ts'
+import { tileDocument } from '../../charts/cells.ts'
 import { tiled_ports } from '../figure.ts'
 
 export const GET: APIRoute = () =>
-  new Response(tileGround(tiled_ports, 32), { headers: { 'content-type': 'image/svg+xml' } })
+  new Response(tileDocument(tiled_ports, 32), { headers: { 'content-type': 'image/svg+xml' } })
