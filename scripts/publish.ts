@@ -8,6 +8,7 @@ import { openDigest } from '../src/site/digest.ts'
 import { command, say } from './command.ts'
 import { loadContent, type Content } from './content.ts'
 import { environment } from './environment.ts'
+import { runGate } from './gate.ts'
 import { underLock } from './lock.ts'
 
 const help = `npm run publish [-- --dry-run]
@@ -28,6 +29,7 @@ export async function runPublish(only_look: boolean): Promise<void> {
       'site.yaml does not say where to publish; write publish: {remote: git@github.com:you/blotter.git}',
     )
   const publication = publish.what === 'site' ? siteOf(content) : digestOf(content)
+  await runGate({ needs_store: true })
   const stop = new AbortController()
   const interrupt = () => stop.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt)

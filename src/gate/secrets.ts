@@ -50,7 +50,11 @@ export async function secretsOf(
 ): Promise<Secrets> {
   const { privacy } = config
   // What site.yaml puts on every page is meant to be there.
-  const meant = wordsIn([config.title, config.description, config.author ?? '', config.url].join(' '))
+  const meant = wordsIn(
+    [config.title, config.description, config.author ?? '', config.url, config.publish?.domain ?? ''].join(
+      ' ',
+    ),
+  )
   for (const name of privacy.publish_names) meant.add(name.toLowerCase())
   const known = store === null ? new Set(ordinary) : new Set([...ordinary, ...(await cities(store))])
   const told = store === null ? [] : await sensors(store)
