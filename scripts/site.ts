@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UserError } from '../src/error.ts'
 import { openDigest } from '../src/site/digest.ts'
@@ -23,11 +23,12 @@ export async function runSite(): Promise<void> {
   checkOut(content.out, [root, content.folder, content.digest])
   // Inside the project, where the bundle finds its packages; apart, so that a failure leaves the last good site.
   await mkdir(join(root, '.blotter'), { recursive: true })
+  await clearAbandoned(join(root, '.blotter'))
   const built = await mkdtemp(join(root, '.blotter/site-'))
   try {
     const { build } = await astro()
     // What goes wrong is thrown, and told by the command in a line.
-    await build({ ...configured(content, built), cacheDir: join(built, '.cache'), logLevel: 'silent' })
+    await build({ ...configured(content, built, join(built, '.cache')), logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
     await writeFigures(built, content.config.figures.palette)
     const { files, changed } = await publish(built, content.out)
@@ -42,23 +43,38 @@ export async function runSite(): Promise<void> {
   }
 }
 
+/** Removes what builds left that were killed a day ago or earlier: one that is younger may still be at work. */
+async function clearAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('site-')) continue
+    const path = join(folder, name)
+    // None, where a build has removed it meanwhile.
+    const found = await stat(path).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > 86_400_000)
+      await rm(path, { recursive: true, force: true })
+  }
+}
+
 async function runDev(): Promise<void> {
   const content = loadContent()
   openDigest(content.digest)
   const { dev } = await astro()
-  const server = await dev({ ...configured(content, content.out), logLevel: 'warn' })
+  const server = await dev({ ...configured(content, content.out, cache), logLevel: 'warn' })
   say(`site: http://localhost:${server.address.port}${new URL(content.config.url).pathname}`)
 }
 
 async function runPreview(): Promise<void> {
   const content = loadContent()
   const { preview } = await astro()
-  const server = await preview({ ...configured(content, content.out), logLevel: 'warn' })
+  const server = await preview({ ...configured(content, content.out, cache), logLevel: 'warn' })
   say(`site: http://localhost:${server.port}${new URL(content.config.url).pathname}`)
 }
 
-const configured = ({ config, digest, folder }: Content, out: string) =>
-  inlineConfig({ config, digest, content: folder }, out)
+/** Of what is served while one writes. */
+const cache = join(root, '.blotter/cache')
+
+const configured = ({ config, digest, folder }: Content, out: string, cache: string) =>
+  inlineConfig({ config, digest, content: folder }, out, cache)
 
 /** Astro reports its use and looks for new versions unless it is told not to. */
 const astro = async () => {

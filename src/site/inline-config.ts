@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroInlineConfig } from 'astro'
 import type { Inputs } from './inputs.ts'
@@ -5,15 +6,18 @@ import type { Inputs } from './inputs.ts'
 /**
  * What Astro needs to know of a content folder, beside `astro.config.mjs`.
  * @param out absolute
+ * @param cache absolute: node_modules, where it would stand otherwise, need not be writable, and is shared by builds
  */
-export const inlineConfig = (inputs: Inputs, out: string): AstroInlineConfig => {
+export const inlineConfig = (inputs: Inputs, out: string, cache: string): AstroInlineConfig => {
   const url = new URL(inputs.config.url)
   return {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     site: url.href,
     base: url.pathname,
     outDir: out,
+    cacheDir: cache,
     vite: {
+      cacheDir: join(cache, 'vite'),
       define: { BLOTTER: JSON.stringify(inputs) },
       resolve: { alias: { '@content': inputs.content } },
       server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url)), inputs.content] } },

@@ -3,8 +3,9 @@ import { dirname, join, relative, sep } from 'node:path'
 import { UserError } from '../error.ts'
 
 /**
- * Makes `out` a copy of `built`: new and changed files first, pages after what they need, and only then goes what
- * is no longer there. So a site that is being served is never half empty, and a file that did not change keeps its
+ * Makes `out` a copy of `built`: all new and changed files are written beside the old ones, then take their places,
+ * pages after what they need, and only then goes what is no longer there. So a site that cannot be written whole stays
+ * as it was, one that is being served is never half empty, and a file that did not change keeps its
  * time. A `.git` folder in `out` stays.
  */
 export const publish = async (built: string, out: string): Promise<{ files: number; changed: number }> => {
@@ -12,12 +13,20 @@ export const publish = async (built: string, out: string): Promise<{ files: numb
   const files = (await filesIn(built)).sort(
     (a, b) => Number(isPage(a)) - Number(isPage(b)) || (a < b ? -1 : 1),
   )
-  let changed = 0
-  for (const file of files) if (await copy(join(built, file), join(out, file))) changed++
+  // What fails does so here, where nothing has been replaced yet: a full disk, mostly.
+  const changed: string[] = []
+  try {
+    for (const file of files) if (await stage(join(built, file), join(out, file))) changed.push(file)
+  } catch (error) {
+    for (const file of files) await rm(`${join(out, file)}.part`, { force: true })
+    await removeEmptyFolders(out)
+    throw error
+  }
+  for (const file of changed) await rename(`${join(out, file)}.part`, join(out, file))
   const wanted = new Set(files)
   for (const file of await filesIn(out)) if (!wanted.has(file)) await rm(join(out, file))
   await removeEmptyFolders(out)
-  return { files: files.length, changed }
+  return { files: files.length, changed: changed.length }
 }
 
 /** @throws UserError for an `out` whose emptying would take more with it than a site */
@@ -39,13 +48,13 @@ const filesIn = async (folder: string): Promise<string[]> =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((file) => file !== '.git' && !file.startsWith(`.git${sep}`))
 
-const copy = async (from: string, to: string): Promise<boolean> => {
+/** Writes a file beside the one that it will replace. @returns whether it is another */
+const stage = async (from: string, to: string): Promise<boolean> => {
   const bytes = await readFile(from)
   const there = await readFile(to).catch(() => null)
   if (there !== null && bytes.equals(there)) return false
   await mkdir(dirname(to), { recursive: true })
   await writeFile(`${to}.part`, bytes)
-  await rename(`${to}.part`, to)
   return true
 }
 

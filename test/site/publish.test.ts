@@ -35,6 +35,17 @@ test('the site becomes what was built: new, changed and gone files, and nothing 
   assert.equal((await stat(join(folder, 'out/same.html'))).mtimeMs, before.mtimeMs)
 })
 
+test('a site that cannot be written whole leaves the old one as it was', async () => {
+  await write('old/a.html', 'old')
+  await write('old/days', 'a file where a folder has to be')
+  await write('next/a.css', 'new')
+  await write('next/a.html', 'new')
+  await write('next/days/2019/index.html', 'day')
+  await assert.rejects(publish(join(folder, 'next'), join(folder, 'old')), { code: /^(EEXIST|ENOTDIR)$/ })
+  assert.deepEqual((await readdir(join(folder, 'old'))).sort(), ['a.html', 'days'])
+  assert.equal(await readFile(join(folder, 'old/a.html'), 'utf8'), 'old')
+})
+
 test('a folder that holds the project, the posts or the digest is no place for the site', () => {
   for (const out of ['/srv', '/srv/blotter', '/srv/blotter/content'])
     assert.throws(() => checkOut(out, ['/srv/blotter', '/srv/blotter/content']), { name: 'UserError' })
