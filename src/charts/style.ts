@@ -1,5 +1,6 @@
 import { fluid_type } from './fluid.ts'
 import { fireplot_css } from './fireplot-style.ts'
+import { places_on_pages_css, places_shapes_css } from './places-style.ts'
 import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './palette.ts'
 
 type Theme = 'light' | 'dark'
@@ -138,7 +139,7 @@ export const chartValues = (palette: Palette): Readonly<Record<string, string>> 
 })
 
 /** The rules that a chart by itself needs. */
-export const chart_shapes: string = shapes.trim()
+export const chart_shapes: string = [shapes.trim(), places_shapes_css.trim()].join('\n')
 
 /** The stylesheet of all charts and of the site's colours: light, dark, and both palettes in each. */
 export const chart_css: string = [
@@ -146,7 +147,8 @@ export const chart_css: string = [
   // Paper is white, whatever the screen was.
   `@media screen{\n${themed('dark', ':root[data-theme=dark]')}\n}`,
   `@media screen and (prefers-color-scheme:dark){\n${themed('dark', ':root:not([data-theme=light])')}\n}`,
-  shapes.trim(),
+  chart_shapes,
   on_pages.trim(),
   fireplot_css.trim(),
+  places_on_pages_css.trim(),
 ].join('\n')

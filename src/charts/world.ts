@@ -21,11 +21,14 @@ const dot_radius = 9
 const earth_square_km = 510_072_000
 
 const projection = geoEqualEarth().scale(1).translate([0, 0]).precision(0)
-const projected = (longitude: number, latitude: number): readonly [x: number, y: number] =>
+/** Where a place lies in the symbol's units. Equal Earth: equal areas of the globe are equal here. */
+export const projected = (longitude: number, latitude: number): readonly [x: number, y: number] =>
   projection([Math.min(180, Math.max(-180, longitude)), latitude]) ?? [0, 0]
 projection.scale((world_width / 2 - 2) / projected(180, 0)[0])
 projection.translate([world_width / 2, 2 - projected(0, 90)[1]])
 export const world_height = Math.ceil(projected(0, south)[1]) + 2
+/** Of a globe as large as the Earth's surface: an area of so many km squared is one square unit. */
+export const km_per_unit = 6371.007 / projection.scale()
 
 type World = Topology<{ countries: GeometryCollection<{ name: string }> }>
 type Place = readonly [longitude: number, latitude: number]
@@ -225,8 +228,8 @@ export const worldDocument = (topology: Topology): string => {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${world_width} ${world_height}">` +
     `<symbol id="world" viewBox="0 0 ${world_width} ${world_height}">` +
     `<path style="fill:var(--map-sea,none)" d="${pathText([outline()], 1)}"/>` +
-    `<path style="fill:none;stroke:var(--map-graticule,#ddd);stroke-width:1.6" d="${pathText(graticule(), 1)}"/>` +
-    `<g style="fill:var(--map-empty,#ddd);stroke:var(--map-border,#fff);stroke-width:1.6;stroke-linejoin:round">${countries.join('')}</g>` +
+    `<path style="fill:none;stroke:var(--map-graticule,#ddd);stroke-width:var(--map-line,1.6px)" d="${pathText(graticule(), 1)}"/>` +
+    `<g style="fill:var(--map-empty,#ddd);stroke:var(--map-border,#fff);stroke-width:var(--map-line,1.6px);stroke-linejoin:round">${countries.join('')}</g>` +
     `<path style="fill:none;stroke:var(--map-outline,#ccc);stroke-width:2.4" d="${pathText([outline()], 1)}"/>` +
     `<g style="stroke-width:2">${dots.join('')}</g>` +
     `</symbol><use href="#world"/></svg>\n`

@@ -1,6 +1,8 @@
 import Archives from './figures/Archives.astro'
 import BanCountries from './figures/BanCountries.astro'
+import BanDensity from './figures/BanDensity.astro'
 import BanJails from './figures/BanJails.astro'
+import BanMap from './figures/BanMap.astro'
 import BanMonths from './figures/BanMonths.astro'
 import CommonPorts from './figures/CommonPorts.astro'
 import CommonPortsTile from './figures/CommonPortsTile.astro'
@@ -25,6 +27,8 @@ import Protocols from './figures/Protocols.astro'
 import ScanCounts from './figures/ScanCounts.astro'
 import ScannerMap from './figures/ScannerMap.astro'
 import Selection from './figures/Selection.astro'
+import SourceDensity from './figures/SourceDensity.astro'
+import SourceMap from './figures/SourceMap.astro'
 import TopCountries from './figures/TopCountries.astro'
 import TopPorts from './figures/TopPorts.astro'
 import WorldMap from './figures/WorldMap.astro'
@@ -39,7 +43,9 @@ import Top from './inline/Top.astro'
 export const vocabulary = {
   Archives,
   BanCountries,
+  BanDensity,
   BanJails,
+  BanMap,
   BanMonths,
   CommonPorts,
   CommonPortsTile,
@@ -68,6 +74,8 @@ export const vocabulary = {
   ScannerMap,
   See,
   Selection,
+  SourceDensity,
+  SourceMap,
   Span,
   Top,
   TopCountries,
