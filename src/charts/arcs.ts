@@ -10,7 +10,7 @@ type Point = readonly [x: number, y: number]
 
 /** How far a drawn curve may lie beside its great circle, in units of the world's symbol: half a pixel. */
 const tolerance = 1.5
-const halvings_max = 5
+const halvings_max = 8
 /** Of the way, where it jumps from one edge of the map to the other. */
 const edge = 1e-6
 
