@@ -8,6 +8,9 @@ const measures = {
   sources: ({ summary }) => summary.sources,
   source_days: ({ summary }) => summary.source_days,
   countries: ({ summary }) => summary.countries,
+  placed_sources: ({ file }) => file('places').drops.places.reduce((sum, place) => sum + place[6], 0),
+  unplaced_sources: ({ summary, file }) =>
+    summary.sources - file('places').drops.places.reduce((sum, place) => sum + place[6], 0),
   days: ({ file }) => file('days').length,
   unknown_country: ({ file }) => total(file('countries').filter(({ country }) => country === null)),
   top_country: ({ file }) => byEvents(located(file('countries')))[0]?.events ?? 0,

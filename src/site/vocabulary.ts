@@ -27,6 +27,7 @@ import Protocols from './figures/Protocols.astro'
 import ScanCounts from './figures/ScanCounts.astro'
 import ScannerMap from './figures/ScannerMap.astro'
 import Selection from './figures/Selection.astro'
+import SilentCountries from './figures/SilentCountries.astro'
 import SourceDensity from './figures/SourceDensity.astro'
 import SourceMap from './figures/SourceMap.astro'
 import TopCountries from './figures/TopCountries.astro'
@@ -74,6 +75,7 @@ export const vocabulary = {
   ScannerMap,
   See,
   Selection,
+  SilentCountries,
   SourceDensity,
   SourceMap,
   Span,
