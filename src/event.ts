@@ -201,6 +201,14 @@ export class Texts {
     return id
   }
 
+  /** As `intern`; cheaper where the text is the one of this id, as it mostly was on the line before. */
+  internAs(id: number, bytes: Uint8Array, start: number, end: number): number {
+    const known = this.bytes[id]
+    return known !== undefined && end > start && this.same(known, bytes, start, end)
+      ? id
+      : this.intern(bytes, start, end)
+  }
+
   internString(text: string): number {
     const bytes = this.encoder.encode(text)
     return this.intern(bytes, 0, bytes.length)

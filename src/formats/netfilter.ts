@@ -1,8 +1,10 @@
 import { actionCode, kindCode, tcp_flag, type EventRow } from '../event.ts'
 import { parseAddress } from '../net/ip.ts'
 import { hasPorts, tcp, transportNumber } from '../net/transport.ts'
+import { isWord, startsWith } from './bytes.ts'
 import { is_event, not_mine, rejected, type Format, type Outcome } from './format.ts'
 import type { Line } from './line.ts'
+import { readUsual } from './netfilter-usual.ts'
 
 /**
  * Linux netfilter: iptables, ip6tables and nftables LOG records, under any log prefix (UFW, firewalld,
@@ -12,6 +14,7 @@ import type { Line } from './line.ts'
 
 const space = 32
 const quote = 34
+const colon = 58
 const equals = 61
 const open_bracket = 91
 const close_bracket = 93
@@ -77,11 +80,16 @@ const packet = kindCode('packet')
 export const netfilter: Format = { name: 'netfilter', programs: ['kernel', 'ulogd', ''], parse }
 
 function parse(line: Line, row: EventRow): Outcome {
-  const bytes = line.bytes
-  const end = line.end
-  const fields_start = findFields(bytes, line.message_start, end)
+  const { bytes, end } = line
+  const prefix_start = afterUptime(bytes, line.message_start, end)
+  const fields_start = findFields(bytes, prefix_start, end, row)
   if (fields_start < 0) return not_mine
 
+  row.reset(packet, 0)
+  if (readUsual(bytes, fields_start, end, row)) {
+    readPrefix(bytes, prefix_start, fields_start, row)
+    return is_event
+  }
   row.reset(packet, 0)
   let seen = 0
   let flags = 0
@@ -119,7 +127,7 @@ function parse(line: Line, row: EventRow): Outcome {
     if (code === MAC) {
       at = start
       // 14 bytes of Ethernet header print as 41 characters; anything else is walked.
-      if (start + 41 < end && bytes[start + 41] === space) at = start + 41
+      if (start + 41 < end && bytes[start + 2] === colon && bytes[start + 41] === space) at = start + 41
       while (at < end && bytes[at] !== space) at++
       continue
     }
@@ -226,15 +234,40 @@ function parse(line: Line, row: EventRow): Outcome {
     }
   }
   if (row.transport === tcp && seen & saw_window) row.tcp_flags = flags
-  readPrefix(bytes, line.message_start, fields_start, row)
+  readPrefix(bytes, prefix_start, fields_start, row)
   return is_event
+}
+
+/** The prefix last read: logs write the same few over and over. */
+interface Prefix {
+  /** Its bytes, and those of the `IN=` or `OUT=` after it. */
+  bytes: Uint8Array
+  /** Of the prefix alone. */
+  length: number
+  texts: object | null
+  rule: number
+  action: number
+}
+let last: Prefix = { bytes: new Uint8Array(0), length: 0, texts: null, rule: 0, action: 0 }
+
+/** The offset after `[ 3445.031964] `, seconds since boot. */
+function afterUptime(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] === open_bracket) {
+    let at = start + 1
+    while (at < end && (bytes[at] === space || bytes[at] === 46 || (bytes[at] >= zero && bytes[at] <= nine)))
+      at++
+    if (bytes[at] === close_bracket && at < end && at > start + 1) start = at + 1
+  }
+  while (start < end && bytes[start] === space) start++
+  return start
 }
 
 /**
  * Where the first `IN=` or `OUT=` stands: after the prefix, which may be glued to it, hold equals signs or
  * quote text. -1 when there is none.
  */
-function findFields(bytes: Uint8Array, start: number, end: number): number {
+function findFields(bytes: Uint8Array, start: number, end: number, row: EventRow): number {
+  if (last.texts === row.texts && startsWith(bytes, start, end, last.bytes)) return start + last.length
   for (let at = start; at < end; at++) {
     const byte = bytes[at]
     if (byte === quote) {
@@ -311,23 +344,28 @@ const isFragment = (bytes: Uint8Array, start: number, end: number): boolean =>
 const isIncomplete = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === 10 && bytes[start] === 73 && bytes[start + 1] === 78 && bytes[start + 2] === 67
 
-/** The action and the rule, from what stands between the tag and the first field. */
-function readPrefix(bytes: Uint8Array, start: number, end: number, row: EventRow): void {
-  // `[ 3445.031964] `: seconds since boot.
-  if (bytes[start] === open_bracket) {
-    let at = start + 1
-    while (at < end && (bytes[at] === space || bytes[at] === 46 || (bytes[at] >= zero && bytes[at] <= nine)))
-      at++
-    if (bytes[at] === close_bracket && at < end && at > start + 1) start = at + 1
+/** The action and the rule, from what stands in bytes[start, fields_start). */
+function readPrefix(bytes: Uint8Array, start: number, fields_start: number, row: EventRow): void {
+  const key_end = fields_start + (bytes[fields_start] === 79 ? 4 : 3)
+  if (last.texts !== row.texts || !isWord(bytes, start, key_end, last.bytes)) {
+    let from = start
+    let to = fields_start
+    while (to > from && (bytes[to - 1] === space || bytes[to - 1] === colon)) to--
+    if (bytes[from] === open_bracket && bytes[to - 1] === close_bracket && to - from > 2) {
+      from++
+      to--
+    }
+    const rule = row.texts.intern(bytes, from, to)
+    last = {
+      bytes: bytes.slice(start, key_end),
+      length: fields_start - start,
+      texts: row.texts,
+      rule,
+      action: actionOf(row, rule),
+    }
   }
-  while (start < end && bytes[start] === space) start++
-  while (end > start && (bytes[end - 1] === space || bytes[end - 1] === 58)) end--
-  if (bytes[start] === open_bracket && bytes[end - 1] === close_bracket && end - start > 2) {
-    start++
-    end--
-  }
-  row.rule = row.texts.intern(bytes, start, end)
-  row.action = actionOf(row, row.rule)
+  row.rule = last.rule
+  row.action = last.action
 }
 
 const drop = actionCode('drop')

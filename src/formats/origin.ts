@@ -1,4 +1,4 @@
-import { afterDigits, afterSpaces, find, isDigit, word, wordEnd } from './bytes.ts'
+import { afterDigits, afterSpaces, find, isDigit, startsWith, word, wordEnd } from './bytes.ts'
 import { readDeviceHeader } from './device-header.ts'
 import type { Line } from './line.ts'
 
@@ -18,6 +18,7 @@ export function readOrigin(line: Line, at: number, end: number): void {
   // `<auth.info>`, as the BSDs' verbose syslogd writes it.
   if (bytes[at] === less) at = afterFacilityMark(bytes, at, end)
   line.message_start = at
+  if (readAsBefore(line, at, end)) return
   if (readProgram(line, at, end)) {
     readDevice(line, at, end)
     return
@@ -35,6 +36,7 @@ export function readOrigin(line: Line, at: number, end: number): void {
   line.message_start = at
   if (readProgram(line, at, end)) {
     if (isNumber(bytes, line.program_start, line.program_end)) readDevice(line, at, end)
+    else keep(line)
     return
   }
   const word_end = wordEnd(bytes, at, end)
@@ -45,6 +47,30 @@ export function readOrigin(line: Line, at: number, end: number): void {
     line.message_start = at
     readProgram(line, at, end)
   } else readDevice(line, at, end)
+}
+
+/** `host program: `, as last read: logs write the same few over and over. */
+let last = { bytes: new Uint8Array(0), host_length: 0, program_at: 0 }
+
+function keep({ bytes, host_start, host_end, program_start, program_end, has_pid }: Line): void {
+  if (has_pid || bytes[program_end + 1] !== space) return
+  last = {
+    bytes: bytes.slice(host_start, program_end + 2),
+    host_length: host_end - host_start,
+    program_at: program_start - host_start,
+  }
+}
+
+function readAsBefore(line: Line, at: number, end: number): boolean {
+  const length = last.bytes.length
+  if (length === 0 || !startsWith(line.bytes, at, end, last.bytes)) return false
+  line.host_start = at
+  line.host_end = at + last.host_length
+  line.program_start = at + last.program_at
+  line.program_end = at + length - 2
+  line.has_pid = false
+  line.message_start = afterSpaces(line.bytes, at + length, end)
+  return true
 }
 
 /**

@@ -20,9 +20,46 @@ const colon = 58
  * @returns the offset after it (and the space that follows), or -1 when no stamp stands there.
  */
 export function readStamp(line: Line, at: number, end: number): number {
+  if (isSameMinute(line, at, end)) return at + 16
   const after = afterStamp(line, at, end)
   if (after < 0 || after === end) return after
-  return line.bytes[after] === space ? after + 1 : -1
+  if (line.bytes[after] !== space) return -1
+  keepMinute(line, at, after)
+  return after + 1
+}
+
+/** `Mmm dd hh:mm` of the last stamp of RFC 3164, as three numbers: logs write many lines in a minute. */
+let minute_bytes = [0, 0, 0]
+let minute = { month: 0, day: 0, hour: 0, minute: 0 }
+
+const fourAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
+
+/** Reads `Mmm dd hh:mm:ss ` of the minute kept into the line, or returns false. */
+function isSameMinute(line: Line, at: number, end: number): boolean {
+  const { bytes } = line
+  if (end - at < 24 || bytes[at + 12] !== colon || bytes[at + 15] !== space) return false
+  if (fourAt(bytes, at) !== minute_bytes[0] || fourAt(bytes, at + 4) !== minute_bytes[1]) return false
+  if (fourAt(bytes, at + 8) !== minute_bytes[2] || yearAfterClock(bytes, at + 16, end) > 0) return false
+  const second = twoDigits(bytes, at + 13)
+  if (second < 0) return false
+  line.year = 0
+  line.month = minute.month
+  line.day = minute.day
+  line.hour = minute.hour
+  line.minute = minute.minute
+  line.second = second
+  line.offset_minutes = no_offset
+  line.epoch = -1
+  return true
+}
+
+function keepMinute(line: Line, at: number, after: number): void {
+  const { bytes, year, month, day, hour, minute: minutes } = line
+  if (after - at !== 15 || year !== 0 || line.epoch >= 0 || bytes[at + 6] !== space) return
+  if (line.offset_minutes !== no_offset || bytes[at + 12] !== colon) return
+  minute_bytes = [fourAt(bytes, at), fourAt(bytes, at + 4), fourAt(bytes, at + 8)]
+  minute = { month, day, hour, minute: minutes }
 }
 
 /** As `readStamp`; but what follows the stamp is the caller's to judge. */

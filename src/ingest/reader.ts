@@ -176,7 +176,7 @@ export class RecordReader {
     const sensor =
       this.sensor !== undefined
         ? row.texts.internString(this.sensor)
-        : row.texts.intern(record.bytes, record.host_start, record.host_end)
+        : row.texts.internAs(row.sensor, record.bytes, record.host_start, record.host_end)
     if (record.is_repetition) {
       // Of several hosts in one log, only the one that wrote the line before repeats it.
       if (sensor !== row.sensor) return not_mine
