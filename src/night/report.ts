@@ -26,7 +26,7 @@ export function reportOf({ done, failed, not_done, problems }: Night, standing: 
   const lines: string[] = []
   const told = `${problems.length === 1 ? 'a problem' : `${problems.length} problems`} on the way`
   if (failed === null) lines.push(`blotter: nightly came to its end, with ${told}`, '')
-  else lines.push(`blotter: nightly stopped at ${failed.name}: ${failed.why}`, '')
+  else lines.push(`blotter: nightly stopped at ${failed.name}: ${failed.why}`, ...failed.more, '')
   const rows: [label: string, text: string][] = [
     ['done', done.join(', ') || 'nothing'],
     ['not done', failed === null ? '' : [failed.name, ...not_done].join(', ')],

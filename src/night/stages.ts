@@ -15,7 +15,8 @@ export interface StageEnd {
 /** How far a night came. */
 export interface Night {
   done: string[]
-  failed: { name: string; why: string } | null
+  /** `why` is a line; `more`, what the step said after it, such as a list of places. */
+  failed: { name: string; why: string; more: string[] } | null
   not_done: string[]
   /** What stages that succeeded had to complain of: files that they could not read, for instance. */
   problems: string[]
@@ -37,23 +38,23 @@ export async function runStages(
     }
     const end = await run()
     onEnd(name, end)
-    const complaints = end.told
-      .filter((line) => complaint.test(line))
-      .map((line) => line.replace(complaint, ''))
-    if (end.code === 0) {
-      night.done.push(name)
-      night.problems.push(...complaints)
-    } else {
+    const complaints = end.told.filter((line) => complaint.test(line))
+    if (end.code === 0) night.done.push(name)
+    else {
       // The last complaint is why it ended; those before it are of what it could go on without.
-      night.failed = { name, why: whyOf(end, complaints.pop()) }
-      night.problems.push(...complaints)
+      const last = complaints.pop()
+      night.failed = {
+        name,
+        why: last === undefined ? whyOf(end) : last.replace(complaint, ''),
+        more: last === undefined ? [] : end.told.slice(end.told.lastIndexOf(last) + 1),
+      }
     }
+    night.problems.push(...complaints.map((line) => line.replace(complaint, '')))
   }
   return night
 }
 
-function whyOf({ code, signal, told }: StageEnd, complaint: string | undefined): string {
-  if (complaint !== undefined) return complaint
+function whyOf({ code, signal, told }: StageEnd): string {
   if (signal === 'SIGKILL' || told.some((line) => /heap out of memory/.test(line)))
     return 'the system ended it, as it does when memory runs out; give the machine more, or lower engine.memory_limit_mb in site.yaml'
   if (signal !== null) return `interrupted (${signal}); run again`

@@ -80,6 +80,20 @@ test('of a push that failed it is said that the pages are new, and what is publi
   assert.match(report, /^last good {2}none yet$/m)
 })
 
+test('a list after the reason stands in the mail as well', async () => {
+  const told = [
+    'blotter: gate: 2 things may not be published:',
+    '  dist/a.html: the name of a host',
+    'what to do',
+  ]
+  const report = reportOf(await runStages([stage('publish', { code: 1, told })]), standing) ?? ''
+  assert.ok(
+    report.startsWith(
+      'blotter: nightly stopped at publish: gate: 2 things may not be published:\n  dist/a.html: the name of a host\nwhat to do\n\n',
+    ),
+  )
+})
+
 test('a step that ends without a line of its own is told all the same', async () => {
   const ends: [end: Partial<StageEnd>, why: RegExp][] = [
     [{ code: null, signal: 'SIGKILL', told: [] }, /^the system ended it, as it does when memory runs out; /],
