@@ -5,7 +5,7 @@ export async function command(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    process.stderr.write(`${clearLine()}blotter: ${lineFor(error)}\n`)
+    process.stderr.write(`${clearLine()}blotter: ${inert(lineFor(error))}\n`)
     if (process.env.BLOTTER_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     process.exitCode = 1
   }
@@ -31,15 +31,26 @@ function lineFor(error: unknown): string {
   return `unexpected failure (a defect of Blotter): ${message}`
 }
 
+/** A text in which nothing is left that a terminal obeys, or that turns the direction of writing. */
+export const inert = (text: string): string =>
+  text.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd')
+
+/** JSON leaves some of those as they are; here they are escaped. */
+export const inertJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 const clearLine = () => (process.stderr.isTTY ? '\r\x1b[K' : '')
 
 /** Shows a line in place on a terminal, and nothing elsewhere. */
 export function showProgress(line: string): void {
   if (process.stderr.isTTY)
-    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    process.stderr.write(`\r\x1b[K${inert(line).slice(0, (process.stderr.columns ?? 80) - 1)}`)
 }
 
 /** Says a line on stderr, in the place of the progress line. */
 export function say(line: string): void {
-  process.stderr.write(`${clearLine()}${line}\n`)
+  process.stderr.write(`${clearLine()}${inert(line)}\n`)
 }

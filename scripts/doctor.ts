@@ -58,7 +58,7 @@ async function examine(): Promise<Check[]> {
   return [
     runtime,
     ok('settings', join(content.folder, 'site.yaml')),
-    await checkLogs(logs, username),
+    await checkLogs(logs, username, config.follow_symlinks),
     checkTimezone(config.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone, logs, now),
     await checkStore(content),
     checkWritable('digest', digest),

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { UserError } from '../src/error.ts'
 import { gate, type Leak, type LeakKind } from '../src/gate/index.ts'
 import { openStore } from '../src/store/index.ts'
-import { command, say } from './command.ts'
+import { command, inert, say } from './command.ts'
 import { loadContent, type Content } from './content.ts'
 
 const help = `npm run gate
@@ -98,8 +98,6 @@ function refusal(leaks: readonly Leak[]): string {
     'what is meant to stand there goes under privacy.publish_addresses or privacy.publish_names in site.yaml; what is not is a defect of Blotter or a slip in a post',
   ].join('\n')
 }
-
-const inert = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 
 /** Of the sources and the README: what is written there may stand on a page. */
 function* projectTexts(): Generator<string> {

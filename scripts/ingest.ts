@@ -7,7 +7,7 @@ import { closingLine } from '../src/ingest/report.ts'
 import { sample_options } from '../src/sample/options.ts'
 import { writeSample } from '../src/sample/write.ts'
 import { openStore } from '../src/store/index.ts'
-import { command, say, showProgress } from './command.ts'
+import { command, inertJson, say, showProgress } from './command.ts'
 import { loadContent } from './content.ts'
 
 const help = `npm run ingest -- [PATH or GLOB ...] [--json]
@@ -47,11 +47,13 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
       store,
       geolocation,
       timezone: content.timezone,
+      decompression_ratio: content.config.limits.decompression_ratio,
+      follow_symlinks: content.config.follow_symlinks,
       onProgress: (progress) => showProgress(progressLine(progress, (performance.now() - started) / 1000)),
     })
     for (const problem of report.problems) say(`blotter: ${problem}`)
     const seconds = (performance.now() - started) / 1000
-    if (json) process.stdout.write(`${JSON.stringify({ ...report, seconds: Number(seconds.toFixed(3)) })}\n`)
+    if (json) process.stdout.write(`${inertJson({ ...report, seconds: Number(seconds.toFixed(3)) })}\n`)
     else say(closingLine(report, seconds))
   } finally {
     // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.

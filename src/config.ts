@@ -82,6 +82,22 @@ export const settings = z.strictObject({
     .describe(
       'The archives to read: a path or glob, or {path, sensor, timezone}. With none, a generated sample is shown.',
     ),
+  follow_symlinks: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether patterns under logs follow links out of the folders that they name. A path without a pattern always does.',
+    ),
+  limits: z
+    .strictObject({
+      decompression_ratio: z
+        .int()
+        .min(2)
+        .default(200)
+        .describe('So many times its size an archive may decompress to; what goes beyond is no log.'),
+    })
+    .prefault({})
+    .describe('What one archive may do.'),
   store: z.string().default('../.blotter/store.duckdb').describe('File of the events; never published.'),
   digest: z
     .string()

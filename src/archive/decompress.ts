@@ -49,17 +49,30 @@ const output_chunk_bytes = 1 << 20
  * The decompressed bytes of a file, in order. Plain files may begin at `from`. Where a file breaks off or is
  * damaged, what came before is handed on before the error is thrown.
  * @param onRead told how many bytes of the file itself were read, as they are.
+ * @param ratio_max so many times its size a file may decompress to. One layer is taken off a file, never two.
  */
 export function decompressed(
   path: string,
   compression: Compression,
   from: number,
   onRead: (bytes: number) => void,
+  ratio_max = decompression_ratio,
 ): AsyncGenerator<Buffer> {
   if (compression === 'plain') {
     return counted(createReadStream(path, { start: from, highWaterMark: output_chunk_bytes }), onRead)
   }
-  const file = counted(createReadStream(path, { highWaterMark: file_chunk_bytes }), onRead)
+  let bytes_read = 0
+  const file = counted(createReadStream(path, { highWaterMark: file_chunk_bytes }), (bytes) => {
+    bytes_read += bytes
+    onRead(bytes)
+  })
+  return bounded(unpacked(file, compression), () => bytes_read, ratio_max)
+}
+
+function unpacked(
+  file: AsyncGenerator<Buffer>,
+  compression: Exclude<Compression, 'plain'>,
+): AsyncGenerator<Buffer> {
   switch (compression) {
     case 'gzip':
       return inflate(file, createGunzip({ chunkSize: output_chunk_bytes }), null)
@@ -72,6 +85,29 @@ export function decompressed(
       return bunzip2(file)
     case 'xz':
       return unxz(file)
+  }
+}
+
+/** Logs shrink to a tenth or a thirtieth, and to a hundredth where they say the same all day. */
+export const decompression_ratio = 200
+/** Up to so many bytes nothing is harmed, whatever they came from. */
+const harmless_bytes = 64 << 20
+
+/** @throws Error in words when more comes out than a log can have been, after what came before. */
+async function* bounded(
+  chunks: AsyncGenerator<Buffer>,
+  bytesRead: () => number,
+  ratio_max: number,
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > harmless_bytes && bytes > bytesRead() * ratio_max) {
+      throw new Error(
+        `decompresses to more than ${ratio_max} times its size, as no log does; if it is one, raise limits.decompression_ratio in site.yaml`,
+      )
+    }
+    yield chunk
   }
 }
 

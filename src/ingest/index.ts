@@ -1,3 +1,4 @@
+import { decompression_ratio } from '../archive/decompress.ts'
 import { discover, type LogSource } from '../archive/discover.ts'
 import { Zone } from '../archive/zone.ts'
 import type { Geolocation } from '../enrich/locate.ts'
@@ -16,6 +17,9 @@ export interface IngestOptions {
   geolocation: Geolocation
   /** Zone of the days on the page; sensors without a zone of their own are in it too. */
   timezone: string
+  /** As `limits` and `follow_symlinks` of site.yaml; by default what is so there. */
+  decompression_ratio?: number
+  follow_symlinks?: boolean
   onProgress?: (progress: Progress) => void
 }
 
@@ -25,13 +29,13 @@ export interface IngestOptions {
  * @throws UserError when there is nothing to read at all.
  */
 export async function ingest(options: IngestOptions): Promise<IngestReport> {
-  const { store, timezone } = options
-  const { files, problems } = await discover(options.sources)
+  const { store, timezone, decompression_ratio: ratio = decompression_ratio } = options
+  const { files, problems } = await discover(options.sources, options.follow_symlinks)
   if (files.length === 0)
     throw new UserError(`no log to read: ${problems.join('; ') || 'site.yaml names none'}`)
   await adoptSettings(options)
   const ledger = new Ledger(await store.ledger())
-  const jobs = await planJobs(files, ledger, timezone, problems)
+  const jobs = await planJobs(files, ledger, timezone, ratio, problems)
   const report = emptyReport(files.length, problems)
   if (jobs.length > 0) await runJobs(jobs, options, report)
   return report

@@ -34,6 +34,8 @@ export interface Job {
   site_zone: string
   sensor: string | null
   resume: ReadState | null
+  /** So many times its size an archive may decompress to. */
+  decompression_ratio: number
   /** What an earlier reading found out about the years of the archive. */
   calendar: CalendarState | null
 }

@@ -28,6 +28,7 @@ export async function planJobs(
   files: readonly ArchiveFile[],
   ledger: Ledger,
   timezone: string,
+  decompression_ratio: number,
   problems: string[],
 ): Promise<Planned[]> {
   const changed: Changed[] = []
@@ -60,6 +61,7 @@ export async function planJobs(
       site_zone: timezone,
       sensor: file.sensor ?? null,
       resume: rows[number] === null ? null : (JSON.parse(rows[number].state) as ReadState),
+      decompression_ratio,
       calendar: null,
     },
   }))

@@ -101,9 +101,11 @@ class ArchiveReading implements LineSink {
     // Bytes before what is read of the stream: all that a resumed archive had already.
     const from = this.resume === null ? 0 : Math.min(this.rewind, Math.max(0, this.position - seam_bytes))
     const is_plain = job.compression === 'plain'
-    const stream = decompressed(job.path, job.compression, is_plain ? from : 0, (bytes) => {
+    const count = (bytes: number) => {
       this.bytes_read += bytes
-    })
+    }
+    const { path, compression, decompression_ratio } = job
+    const stream = decompressed(path, compression, is_plain ? from : 0, count, decompression_ratio)
     this.offset = is_plain ? from : 0
     let checked = this.resume === null
     try {

@@ -228,3 +228,57 @@ function isOpen(path: string): boolean {
     }
   })
 }
+
+describe('a decompression bomb', () => {
+  const empty_lines = Buffer.alloc(70 << 20, '\n')
+  const bombs: [compression: string, bytes: () => Uint8Array][] = [
+    ['gzip', () => gzipSync(empty_lines)],
+    ['zstd', () => zstdCompressSync(empty_lines)],
+    [
+      'bzip2',
+      () =>
+        Buffer.from(
+          'QlpoOTFBWSZTWStxu3EBX45AAIAQAAggADCATUZCoCWpCoCXMUFZJlNZ5TEEpgDSo8EAgBBAAAAIIAAwzAUppqhJEtgRJEvF3JFOFCQs9JyRAA==',
+          'base64',
+        ),
+    ],
+    ['xz', () => readFileSync(join(import.meta.dirname, 'fixtures/bomb.xz'))],
+  ]
+  const drain = async (path: string, ratio?: number) => {
+    const { compression } = await sniff(path)
+    let bytes = 0
+    let problem = ''
+    try {
+      for await (const part of decompressed(path, compression as 'gzip', 0, () => undefined, ratio))
+        bytes += part.length
+    } catch (error) {
+      problem = (error as Error).message
+    }
+    return { compression, bytes, problem }
+  }
+
+  for (const [compression, bytes] of bombs) {
+    test(`of ${compression} is put out, and what came before is kept`, async () => {
+      const path = written(bytes())
+      const out = await drain(path)
+      assert.equal(out.compression, compression)
+      assert.match(out.problem, /^decompresses to more than 200 times its size.*limits\.decompression_ratio/)
+      assert.ok(out.bytes > 32 << 20 && out.bytes <= 64 << 20, `${out.bytes} bytes`)
+      assert.deepEqual(await drain(path, 2_000_000), { compression, bytes: 70 << 20, problem: '' })
+    })
+  }
+
+  test('is none when it is small, or a log that says the same all day', async () => {
+    assert.equal((await drain(written(gzipSync(Buffer.alloc(60 << 20, '\n'))))).problem, '')
+    const day = Array.from({ length: 90_000 }, (_, at) => `${line(at % 86400)} the same thing again\n`).join(
+      '',
+    )
+    assert.equal((await drain(written(gzipSync(day.repeat(20))))).problem, '')
+  })
+
+  test('within another is not unpacked: one layer is', async () => {
+    const inner = gzipSync('text\n')
+    const { text } = await unpack(written(gzipSync(inner)))
+    assert.equal(text, inner.toString())
+  })
+})

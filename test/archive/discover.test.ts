@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { discover, type LogSource } from '../../src/archive/discover.ts'
 
@@ -126,5 +126,55 @@ describe('what cannot be an archive is told, and the rest is found', () => {
     const { problems } = await found('messages/1')
     assert.equal(problems.length, 1)
     assert.match(problems[0], /^messages\/1: /)
+  })
+})
+
+describe('a link', () => {
+  /** A folder beside that of the logs, with a file in it. */
+  const outside = (): string => {
+    const beside = join(root, `beside-${folders}`)
+    mkdirSync(beside, { recursive: true })
+    writeFileSync(join(beside, 'shadow'), 'secret')
+    return join(beside, 'shadow')
+  }
+
+  test('out of the folder of a pattern is told and left out', async () => {
+    file('messages-1')
+    const target = outside()
+    symlinkSync(target, join(folder, 'messages-2'))
+    const { names, problems } = await found('messages*')
+    assert.deepEqual(names, ['messages-1'])
+    assert.equal(problems.length, 1)
+    assert.match(
+      problems[0],
+      /^messages-2: is a link to .*shadow, outside of the folders of the logs; left out/,
+    )
+  })
+
+  test('to a folder outside is not gone into either', async () => {
+    symlinkSync(dirname(outside()), join(folder, 'sub'))
+    assert.deepEqual((await found('**/shadow')).names, [])
+  })
+
+  test('within the folder, or to that of another source, is followed', async () => {
+    mkdirSync(join(folder, 'a'))
+    mkdirSync(join(folder, 'b'))
+    file('a/one')
+    file('b/two')
+    symlinkSync(join(folder, 'b/two'), join(folder, 'a/link'))
+    assert.deepEqual((await found('a/*', 'b/*.log')).names, ['link', 'one'])
+  })
+
+  test('that site.yaml names itself is followed, and so is a folder that is one', async () => {
+    symlinkSync(outside(), join(folder, 'messages'))
+    symlinkSync(dirname(outside()), join(folder, 'log'))
+    assert.deepEqual((await found('messages')).names, ['messages'])
+    assert.deepEqual((await found('log/*')).names, ['shadow'])
+  })
+
+  test('is followed anywhere when site.yaml says so', async () => {
+    symlinkSync(outside(), join(folder, 'messages-2'))
+    const { files, problems } = await discover([{ path: join(folder, 'messages*') }], true)
+    assert.deepEqual([files.map(({ name }) => name), problems], [['messages-2'], []])
   })
 })

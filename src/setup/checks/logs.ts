@@ -4,12 +4,16 @@ import { wayIn } from '../way-in.ts'
 import { fail, ok, warn, type Check } from './check.ts'
 
 /** Whether there are logs, and all of them may be read by `user`. */
-export async function checkLogs(sources: readonly LogSource[], user: string): Promise<Check> {
+export async function checkLogs(
+  sources: readonly LogSource[],
+  user: string,
+  follow_symlinks = false,
+): Promise<Check> {
   const name = 'logs'
   if (sources.length === 0) {
     return warn(name, 'none are named; a generated sample is shown', 'npm run init finds some and names them')
   }
-  const { files, problems } = await discover(sources)
+  const { files, problems } = await discover(sources, follow_symlinks)
   const closed = files.filter(({ path }) => !isReadable(path))
   if (closed.length > 0) {
     const [{ path }] = closed
