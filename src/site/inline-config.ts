@@ -18,6 +18,8 @@ export const inlineConfig = (inputs: Inputs, out: string, cache: string): AstroI
     cacheDir: cache,
     vite: {
       cacheDir: join(cache, 'vite'),
+      // Scripts are files: a policy without inline script can stand over the site.
+      build: { assetsInlineLimit: 0 },
       define: { BLOTTER: JSON.stringify(inputs) },
       resolve: { alias: { '@content': inputs.content } },
       server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url)), inputs.content] } },

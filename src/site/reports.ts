@@ -7,6 +7,8 @@ import { parseFrontMatter, type FrontMatter } from '../post.ts'
 export interface Report extends Omit<FrontMatter, 'period' | 'last'> {
   slug: string
   period: string
+  /** Headings below the title, with what their addresses end in. */
+  headings: readonly { text: string; slug: string }[]
   Content: MDXInstance<Record<string, unknown>>['Content']
 }
 
@@ -19,13 +21,14 @@ export const reports = (): Report[] =>
   Object.values(
     import.meta.glob<MDXInstance<Record<string, unknown>>>('@content/reports/*.mdx', { eager: true }),
   )
-    .map(({ file, frontmatter, Content }) => {
+    .map(({ file, frontmatter, getHeadings, Content }) => {
       const name = `reports/${file.split('/').at(-1) ?? file}`
       const { period, last, ...front } = parseFrontMatter(frontmatter, name)
       return {
         ...front,
         slug: name.replace(/^.*\/|\.mdx$/g, ''),
         period: held(wantedPeriod({ period, last }, newestDay()), name),
+        headings: getHeadings(),
         Content,
       }
     })

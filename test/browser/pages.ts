@@ -26,6 +26,7 @@ const kinds: Record<string, RegExp> = {
   scans: /^scans\/$/,
   new: /^new\/$/,
   about: /^about\/$/,
+  search: /^search\/$/,
 }
 
 /** Every page of the sitemap, by path below the base. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
@@ -9,6 +11,8 @@ import { launchChromium } from './chromium.ts'
 import { host } from './static.ts'
 
 /** What a reader does with a page beside reading it. */
+
+const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const base = new URL(small_site_url).pathname
 
@@ -146,3 +150,114 @@ test('without JavaScript no button is shown that would do nothing', { timeout: 6
     { javaScriptEnabled: false },
   ),
 )
+
+/** What Enter opens for what a reader types. */
+const asked = [
+  { typed: 'telnet', path: 'ports/23/' },
+  { typed: '445', path: 'ports/445/' },
+  { typed: 'chin', path: 'countries/cn/' },
+  { typed: '2018-11-05', path: 'days/2018-11-05/' },
+  { typed: 'november 2018', path: 'months/2018-11/' },
+  { typed: 'firewall turned', path: 'reports/all-figures/' },
+]
+
+for (const { typed, path } of asked)
+  test(`typing ${typed} and Enter opens ${path}`, { timeout: 60_000 }, () =>
+    open('about/', async (page) => {
+      await page.getByRole('combobox').focus()
+      await page.keyboard.type(typed)
+      await page.getByRole('option').first().waitFor()
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`${origin}${base}${path}`)
+      assert.notEqual(await page.locator('h1').textContent(), 'No such page')
+    }),
+  )
+
+test('who types faster than the index comes is led there all the same', { timeout: 60_000 }, () =>
+  open('about/', async (page) => {
+    await page.route('**/search.json*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page.getByRole('combobox').fill('telnet')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${origin}${base}ports/23/`)
+  }),
+)
+
+test('arrow keys go through what is found, and Escape closes it', { timeout: 60_000 }, () =>
+  open('about/', async (page) => {
+    const box = page.getByRole('combobox')
+    await box.fill('port')
+    const options = page.getByRole('option')
+    await options.nth(1).waitFor()
+    assert.equal(await box.getAttribute('aria-expanded'), 'true')
+    const active = async (): Promise<string> =>
+      page.locator(`#${await box.getAttribute('aria-activedescendant')}`).innerText()
+    assert.equal(await active(), await options.nth(0).innerText())
+    await box.press('ArrowDown')
+    assert.equal(await active(), await options.nth(1).innerText())
+    await box.press('ArrowUp')
+    await box.press('ArrowUp')
+    assert.equal(await active(), await options.last().innerText())
+    await box.press('Escape')
+    assert.equal(await options.count(), 0)
+    assert.equal(await box.getAttribute('aria-expanded'), 'false')
+  }),
+)
+
+for (const width of [1280, 360])
+  test(
+    `what is found stands within a window of ${width} px, and axe has nothing against it`,
+    { timeout: 60_000 },
+    () =>
+      open(
+        'about/',
+        async (page) => {
+          await page.getByRole('combobox').fill('po')
+          await page.getByRole('option').nth(3).waitFor()
+          const box = (await page.getByRole('listbox').boundingBox())!
+          assert.ok(box.x >= 0 && box.x + box.width <= width, JSON.stringify(box))
+          await page.evaluate(axe_source)
+          const faults = await page.evaluate(async () => {
+            const { violations } = await (
+              globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }
+            ).axe.run()
+            return violations.map(({ id }) => id)
+          })
+          assert.deepEqual(faults, [])
+        },
+        { viewport: { width, height: 800 } },
+      ),
+  )
+
+test(
+  'without JavaScript the box leads to a page that lists ports, countries and reports',
+  { timeout: 60_000 },
+  () =>
+    open(
+      'about/',
+      async (page) => {
+        await page.getByRole('combobox').fill('telnet')
+        await page.keyboard.press('Enter')
+        await page.waitForURL(`${origin}${base}search/?q=telnet`)
+        for (const name of ['Telnet', 'China', 'All figures', 'November 2018'])
+          assert.equal(await page.getByRole('link', { name, exact: true }).count(), 1, name)
+      },
+      { javaScriptEnabled: false },
+    ),
+)
+
+test('the scripts of a page are at most 10 KB as sent, and none is inline', () => {
+  for (const path of ['reports/all-figures', 'ports/23', 'fireplot/2018-11-05']) {
+    const html = readFileSync(join(site.dist, path, 'index.html'), 'utf8')
+    const scripts = [...html.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)]
+    let sent = 0
+    for (const [, attributes, text] of scripts) {
+      assert.equal(text.trim(), '', path)
+      const [, address] = / src="([^"]+)"/.exec(attributes)!
+      sent += gzipSync(readFileSync(join(site.dist, address.slice(base.length).replace(/\?.*/, '')))).length
+    }
+    assert.ok(sent < 10_240, `${path}: ${sent} bytes`)
+  }
+})

@@ -1,4 +1,4 @@
-import { standaloneDrawing, type Drawing } from './drawing.ts'
+import type { Drawing } from './drawing.ts'
 
 /** The buttons under a figure that make a file of its drawing. Without this script they stay hidden. */
 
@@ -34,6 +34,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-take]')
   button.addEventListener('click', async () => {
     const is_picture = button.dataset.take === 'png'
     const scale = is_picture ? picture_scale : 1
+    const { standaloneDrawing } = await import('./drawing.ts')
     const drawing = await standaloneDrawing(svg, `${document.body.dataset.credit}#${figure.id}`, scale)
     const page = location.pathname.split('/').filter(Boolean).slice(-2).join('-')
     const name = `${page === '' ? '' : `${page}-`}${figure.id.replace(/^fig-/, '')}`
