@@ -1,5 +1,5 @@
 import { reservedAddress, reservedIpv6Address, tools } from './sources.ts'
-import type { Probe, Scan } from './scans.ts'
+import type { Probe, Scan } from './scan.ts'
 
 /**
  * A hen, drawn by packets: thirty sources share its points out among themselves, so that none of them asks for

@@ -2,7 +2,7 @@ import { netfilter_share } from './options.ts'
 import type { SampleOptions } from './options.ts'
 import { Random } from './random.ts'
 import { busyScanners, scriptedScans } from './scans.ts'
-import type { Scan } from './scans.ts'
+import type { Scan } from './scan.ts'
 
 /** A wave of sources after one port: a new worm, or a new hole in something common. */
 export interface Campaign {
