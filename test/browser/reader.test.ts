@@ -85,10 +85,14 @@ for (const scheme of ['light', 'dark'] as const)
             .locator(`#fig-${figure} .drawing svg.chart`)
             .first()
             .evaluate((svg) => {
-              const { width, height } = (svg as SVGSVGElement).viewBox.baseVal
+              const { width, height } = svg.hasAttribute('viewBox')
+                ? (svg as SVGSVGElement).viewBox.baseVal
+                : svg.getBoundingClientRect()
               return { width, height }
             })
-          assert.equal(width, Math.round((box.width + 32) * 2), figure)
+          // With a margin, and with what reaches out of the drawing's own box.
+          const room = width / 2 - box.width
+          assert.ok(room >= 31 && room < 250, `${figure}: ${width} for ${box.width}`)
           assert.ok(height > box.height * 2, figure)
           assert.ok(colours > 4, `${figure}: ${colours} colours`)
         }

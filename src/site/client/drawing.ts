@@ -80,18 +80,7 @@ export const standaloneDrawing = async (
   copy.setAttribute('height', String(height))
   copy.setAttribute('overflow', 'visible')
 
-  // A plot without a scale of its own has its words outside, in its margins.
-  const { marginLeft, marginRight, marginTop, marginBottom } = getComputedStyle(svg)
-  const around = scaled
-    ? { left: 16, right: 16, top: 16, bottom: 40 }
-    : svg.classList.contains('fluid')
-      ? {
-          left: 16 + Number.parseFloat(marginLeft),
-          right: 16 + Number.parseFloat(marginRight),
-          top: 16 + Number.parseFloat(marginTop),
-          bottom: 40 + Number.parseFloat(marginBottom),
-        }
-      : { left: 58, right: 24, top: 20, bottom: 62 }
+  const around = overhang(svg, width)
   const keys = keysOf(svg)
   if (keys.length > 0) around.top += 34
   const whole = { width: width + around.left + around.right, height: height + around.top + around.bottom }
@@ -102,7 +91,7 @@ export const standaloneDrawing = async (
     ...whole,
   })
   outer.append(made('rect', { x: -around.left, y: -around.top, ...whole, fill: ground }), copy)
-  let x = 0
+  let x = margin - around.left
   for (const { label, colour } of keys) {
     const y = 24 - around.top
     outer.append(made('circle', { cx: x + 5, cy: y - 4.5, r: 5, fill: colour }))
@@ -110,9 +99,33 @@ export const standaloneDrawing = async (
     x += 40 + label.length * 7.2
   }
   const y = height + around.bottom - 12
-  const small = Math.min(13, width / (credit.length * 0.56))
-  outer.append(made('text', { x: 0, y, ...words, 'font-size': small }, credit))
+  const small = Math.min(13, (whole.width - 2 * margin) / (credit.length * 0.56))
+  outer.append(made('text', { x: margin - around.left, y, ...words, 'font-size': small }, credit))
   return { text: new XMLSerializer().serializeToString(outer), ...whole }
+}
+
+/** Ground left around a drawing. */
+const margin = 16
+const line_height = 24
+
+/** Room for what reaches out of a drawing's own box, words of an axis for one, and for a line below it. */
+const overhang = (
+  svg: SVGSVGElement,
+  width: number,
+): { left: number; right: number; top: number; bottom: number } => {
+  const box = svg.getBoundingClientRect()
+  const scale = width / box.width
+  const words = [...svg.querySelectorAll('text')]
+    .map((text) => text.getBoundingClientRect())
+    .filter((rect) => rect.width > 0)
+  const beyond = (by: (rect: DOMRect) => number): number =>
+    margin + Math.ceil(Math.max(0, ...words.map(by)) * scale)
+  return {
+    left: beyond((rect) => box.left - rect.left),
+    right: beyond((rect) => rect.right - box.right),
+    top: beyond((rect) => box.top - rect.top),
+    bottom: beyond((rect) => rect.bottom - box.bottom) + line_height,
+  }
 }
 
 const made = (name: string, attributes: Readonly<Record<string, string | number>>, text = ''): SVGElement => {
