@@ -16,14 +16,16 @@ export async function runDigest(): Promise<void> {
   const wanted = periodsOfPosts(content.folder)
   const store = await openStore(content.store, content.config.engine, true)
   try {
-    const files = await digest({
+    const files = new Map<string, Uint8Array>()
+    const options = {
       store,
       config: content.config,
       timezone: content.timezone,
       synthetic: (await store.note('synthetic')) === 'true',
       wanted,
-      onProgress: (done, total) => showProgress(`digest: period ${done + 1} of ${total}`),
-    })
+      onProgress: (done: number, total: number) => showProgress(`digest: period ${done + 1} of ${total}`),
+    }
+    await digest(options, (path, bytes) => files.set(path, bytes))
     replaceFolder(content.digest, files)
     say(`digest: ${files.size} files; ${((performance.now() - started) / 1000).toFixed(1)} s`)
   } finally {

@@ -25,17 +25,10 @@ const noise = `CASE
   WHEN tcp_flags % 4 >= 2 AND tcp_flags % 32 >= 16 THEN 'syn+ack'
   ELSE NULL END`
 
-const question = {
-  name: 'points',
-  title: 'Events by second and port',
-  where: `${inbound_drop}
-  AND destination_port IS NOT NULL
-  AND transport IN ('tcp', 'udp')`,
-}
-
 /** Every point of a day, exact to the second and the source. */
 export const points: Question<PointsRow> = {
-  ...question,
+  name: 'points',
+  title: 'Events by second and port',
   about:
     'Inbound drops of TCP and UDP by second, port and source, with what a packet is when it asks for nothing: port 0, a reset (RST), the end of a connection (ACK+FIN), an answer (SYN+ACK). On days with more than 20,000 of them, points are counted by minute and port.',
   select: {
@@ -48,26 +41,9 @@ export const points: Question<PointsRow> = {
     sources: '1',
     events: 'sum(count)',
   },
+  where: `${inbound_drop}
+  AND destination_port IS NOT NULL
+  AND transport IN ('tcp', 'udp')`,
   group_by: ['time', 'transport', 'network_type', 'destination_port', 'noise', 'source'],
   order_by: 'time, destination_port, transport, network_type, noise, source',
-}
-
-/** The points of a loud day: one a minute and port, whoever sent it. */
-export const points_by_minute: Question<PointsRow & { hour: number; minute: number }> = {
-  ...question,
-  about: 'Inbound drops of TCP and UDP by minute and port.',
-  select: {
-    hour: 'hour(time)',
-    minute: 'minute(time)',
-    time: 'min(time)',
-    transport: 'transport',
-    network_type: 'network_type',
-    destination_port: 'destination_port',
-    noise,
-    source: 'min(source)',
-    sources: 'count(DISTINCT source)',
-    events: 'sum(count)',
-  },
-  group_by: ['hour', 'minute', 'transport', 'network_type', 'destination_port', 'noise'],
-  order_by: 'time, destination_port, transport, network_type, noise',
 }

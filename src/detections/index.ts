@@ -1,4 +1,3 @@
 export { fastScan, type FastScanRow } from './fast-scan.ts'
-export { probes, type ProbesRow } from './probes.ts'
 export { scanShape, type Probe, type ScanShape } from './scan-shape.ts'
 export { slowScan, type SlowScanRow } from './slow-scan.ts'

@@ -1,6 +1,8 @@
 import { Zone } from '../archive/zone.ts'
-import type { PointsRow } from '../aggregates/index.ts'
-import { scanShape, type FastScanRow, type Probe, type ProbesRow } from '../detections/index.ts'
+import { scanShape, type FastScanRow, type Probe } from '../detections/index.ts'
+import type { Facts } from '../store/facts.ts'
+import { replies } from './counting/reply.ts'
+import { point_kinds, type CountedPoints } from './points-counted.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
 type Points = PeriodFiles['points']
@@ -13,118 +15,213 @@ const marks_max = 40
 const trail_length = 12
 const day_seconds = 86_400
 
-/** A second of the day by the wall clock of the zone; of the hour that a clock change repeats, each pass alike. */
+/**
+ * The second of the day at an instant, seconds since the epoch, by the wall clock of the zone; of the hour that a
+ * clock change repeats, each pass alike.
+ */
 export const wallSecond =
   (zone: Zone) =>
-  (instant: string): number => {
-    const epoch = Date.parse(instant) / 1000
-    return (epoch + zone.offsetAt(epoch)) % day_seconds
-  }
+  (epoch: number): number =>
+    (epoch + zone.offsetAt(epoch)) % day_seconds
 
 export interface PointsOptions {
-  /** In order of time. */
-  rows: readonly PointsRow[]
-  secondOf: (instant: string) => number
-  /** Of a source by its number. */
-  source: (source: number) => { redacted: RedactedSource; is_internal: boolean }
+  points: CountedPoints
+  secondOf: (epoch: number) => number
+  /** Of sources by their numbers. */
+  redacted: (source: number) => RedactedSource
+  isInternal: (source: number) => boolean
 }
 
+/** Numbers as they are counted; in a digest's file they are a list. */
+type Columns<Lists> = { [name in keyof Lists]: Lists[name] extends number[] ? Uint32Array : Lists[name] }
+export type PointColumns = Columns<Points>
+
 /** The points of a day as the digest holds them: columns, each kind and each source named once. */
-export const pointsOf = ({ rows, secondOf, source }: PointsOptions): Omit<Points, 'marks'> => {
-  const sources = new Map<RedactedSource, number>()
-  const kinds = new Map<string, { at: number; kind: Points['kinds'][number] }>()
-  const cells: Cell[] = rows.map((row) => {
-    const { redacted, is_internal } = source(row.source)
-    const noise = (is_internal ? 'internal' : row.noise) as Points['kinds'][number]['noise']
-    const name = `${row.transport} ${row.network_type} ${noise}`
-    let kind = kinds.get(name)
-    if (kind === undefined) {
-      const { transport, network_type } = row as Pick<Points['kinds'][number], 'transport' | 'network_type'>
-      kinds.set(name, (kind = { at: kinds.size, kind: { transport, network_type, noise } }))
-    }
-    let number = sources.get(redacted)
-    if (number === undefined) sources.set(redacted, (number = sources.size))
-    return {
-      second: secondOf(row.time),
-      port: row.destination_port,
-      kind: kind.at,
-      source: number,
-      stands_for: Math.max(1, row.sources),
-      events: row.events,
-    }
+export function pointsOf({
+  points,
+  secondOf,
+  redacted,
+  isInternal,
+}: PointsOptions): Omit<PointColumns, 'marks'> {
+  const { sources, source } = numberedSources(points, redacted)
+  const { kinds, kind } = numberedKinds(points, isInternal)
+  const cells = inOrder({
+    length: points.length,
+    second: Uint32Array.from({ length: points.length }, (_, at) => secondOf(points.time[at])),
+    port: points.port.subarray(0, points.length),
+    kind,
+    source,
+    stands_for: points.sources.subarray(0, points.length),
+    events: points.events.subarray(0, points.length),
   })
-  cells.sort((a, b) => a.second - b.second || a.port - b.port || a.kind - b.kind || a.source - b.source)
+  const all = cells.stands_for.reduce((sum, points) => sum + points, 0)
   const kept = merged(cells)
-  let before = 0
+  const several: number[] = []
+  const events: [number, number][] = []
+  const seconds = new Uint32Array(kept.length)
+  for (let at = 0; at < kept.length; at++) {
+    seconds[at] = at === 0 ? kept.second[0] : kept.second[at] - kept.second[at - 1]
+    if (kept.stands_for[at] > 1) several.push(at)
+    if (kept.events[at] > 1) events.push([at, kept.events[at]])
+  }
   return {
-    merged: cells.reduce((sum, { stands_for }) => sum + stands_for, 0) - kept.length,
-    sources: [...sources.keys()],
-    kinds: [...kinds.values()].map(({ kind }) => kind),
-    seconds: kept.map(({ second }) => {
-      const since = second - before
-      before = second
-      return since
-    }),
-    ports: kept.map(({ port }) => port),
-    kind: kept.map(({ kind }) => kind),
-    source: kept.map(({ source }) => source),
-    several: kept.flatMap(({ stands_for }, i) => (stands_for > 1 ? [i] : [])),
-    events: kept.flatMap(({ events }, i) => (events > 1 ? [[i, events] as [number, number]] : [])),
+    merged: all - kept.length,
+    sources,
+    kinds,
+    seconds,
+    ports: kept.port,
+    kind: kept.kind,
+    source: kept.source,
+    several: Uint32Array.from(several),
+    events,
   }
 }
 
-interface Cell {
-  second: number
-  port: number
-  kind: number
-  source: number
+/** Sources in the order in which they come up; what is published of two may be one. */
+function numberedSources(points: CountedPoints, redacted: (source: number) => RedactedSource) {
+  const numbers = new Map<RedactedSource, number>()
+  const source = new Uint32Array(points.length)
+  for (let at = 0; at < points.length; at++) {
+    const shown = redacted(points.source[at])
+    let number = numbers.get(shown)
+    if (number === undefined) numbers.set(shown, (number = numbers.size))
+    source[at] = number
+  }
+  return { sources: [...numbers.keys()], source }
+}
+
+/** Kinds in the order in which they come up; an internal source is noise, whatever it sends. */
+function numberedKinds(points: CountedPoints, isInternal: (source: number) => boolean) {
+  const kinds: Points['kinds'] = []
+  const numbers = new Map<string, number>()
+  const number_of = [0, 1].map(() => new Int32Array(point_kinds.length).fill(-1))
+  const kind = new Uint32Array(points.length)
+  for (let at = 0; at < points.length; at++) {
+    const is_internal = isInternal(points.source[at])
+    const of = number_of[Number(is_internal)]
+    if (of[points.kind[at]] < 0) {
+      const found = point_kinds[points.kind[at]]
+      const shown = is_internal ? { ...found, noise: 'internal' as const } : found
+      const name = `${shown.transport} ${shown.network_type} ${shown.noise}`
+      let number = numbers.get(name)
+      if (number === undefined) numbers.set(name, (number = kinds.push(shown) - 1))
+      of[points.kind[at]] = number
+    }
+    kind[at] = of[points.kind[at]]
+  }
+  return { kinds, kind }
+}
+
+interface Cells {
+  length: number
+  second: Uint32Array
+  port: Uint32Array
+  kind: Uint32Array
+  source: Uint32Array
   /** Points that have become this one. */
-  stands_for: number
-  events: number
+  stands_for: Uint32Array
+  events: Float64Array
+}
+
+/** By second, port, kind and source. */
+function inOrder(cells: Cells): Cells {
+  const { second, port, kind, source, length } = cells
+  const isAfter = (a: number, b: number) =>
+    (second[a] - second[b] || port[a] - port[b] || kind[a] - kind[b] || source[a] - source[b]) > 0
+  const order = Uint32Array.from({ length }, (_, at) => at)
+  // They come by time, all but sorted; where a clock is put back an hour of them goes further.
+  let moves = 0
+  for (let at = 1; at < length && moves < length * 8; at++) {
+    const cell = order[at]
+    let to = at
+    for (; to > 0 && isAfter(order[to - 1], cell); to--, moves++) order[to] = order[to - 1]
+    order[to] = cell
+  }
+  if (moves >= length * 8) order.sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : a - b))
+  return cellsAt(cells, order)
+}
+
+function cellsAt(cells: Cells, rows: Uint32Array): Cells {
+  const taken = <Column extends Uint32Array | Float64Array>(column: Column): Column => {
+    const result = new (column.constructor as new (length: number) => Column)(rows.length)
+    for (let at = 0; at < rows.length; at++) result[at] = column[rows[at]]
+    return result
+  }
+  return {
+    length: rows.length,
+    second: taken(cells.second),
+    port: taken(cells.port),
+    kind: taken(cells.kind),
+    source: taken(cells.source),
+    stands_for: taken(cells.stands_for),
+    events: taken(cells.events),
+  }
 }
 
 /** Of a logarithmic axis of 600 pixels from port 0.5 to 65535. */
 const pixelOf = (port: number): number => Math.round((Math.log2(Math.max(0.5, port)) + 1) * (600 / 17))
 
 /** At most `points_max` cells: those of one kind in one pixel, then in a wider one, become their first. */
-function merged(cells: readonly Cell[]): readonly Cell[] {
+function merged(cells: Cells): Cells {
   let kept = cells
   for (let seconds = 60; kept.length > points_max; seconds *= 2) {
-    const places = new Map<number, Cell>()
-    for (const cell of kept) {
+    const places = new Map<number, number>()
+    const firsts: number[] = []
+    for (let at = 0; at < kept.length; at++) {
       const place =
-        (Math.floor(cell.second / seconds) * 1024 + Math.round(pixelOf(cell.port) / (seconds / 60))) * 64 +
-        cell.kind
+        (Math.floor(kept.second[at] / seconds) * 1024 + Math.round(pixelOf(kept.port[at]) / (seconds / 60))) *
+          64 +
+        kept.kind[at]
       const first = places.get(place)
-      if (first === undefined) places.set(place, { ...cell })
-      else {
-        first.stands_for += cell.stands_for
-        first.events += cell.events
+      if (first === undefined) {
+        places.set(place, at)
+        firsts.push(at)
+      } else {
+        kept.stands_for[first] += kept.stands_for[at]
+        kept.events[first] += kept.events[at]
       }
     }
-    kept = [...places.values()]
+    kept = cellsAt(kept, Uint32Array.from(firsts))
   }
   return kept
+}
+
+/** What a source tried on a day, each second and port once, replies to forged packets left aside. */
+export function probesOf(day: Facts, source: number, secondOf: (epoch: number) => number): Probe[] {
+  const ports = day.labels.get('destination_port')
+  if (ports === undefined) throw new Error('these facts tell no port')
+  const isReply = replies(day)
+  const seen = new Map<number, Probe & { time: number }>()
+  for (let row = firstRowOf(day.source, source); row < day.length && day.source[row] === source; row++) {
+    const [time, port] = [day.first[row], ports.codes[row]]
+    if (port < 65_536 && !isReply(row)) seen.set(time * 65_536 + port, { time, second: secondOf(time), port })
+  }
+  return [...seen.values()].sort((a, b) => a.time - b.time || a.port - b.port)
+}
+
+/** By halves: rows stand in the order of sources. */
+function firstRowOf(sources: Uint32Array, source: number): number {
+  let from = 0
+  let to = sources.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sources[middle] < source) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 /** The fast scans of a day by the shape of their points, those with most ports first. */
 export function marksOf(
   fast: readonly FastScanRow[],
-  probes: readonly ProbesRow[],
-  secondOf: (instant: string) => number,
+  probes: (source: number) => Probe[],
   redacted: (source: number) => RedactedSource,
 ): Points['marks'] {
-  const by_source = new Map<number, Probe[]>()
-  for (const { source, time, destination_port } of probes) {
-    let list = by_source.get(source)
-    if (list === undefined) by_source.set(source, (list = []))
-    list.push({ second: secondOf(time), port: destination_port })
-  }
   return fast
     .toSorted((a, b) => b.ports - a.ports || (a.first_seen < b.first_seen ? -1 : 1))
     .slice(0, marks_max)
     .map(({ source, country, ports, events }) => {
-      const list = (by_source.get(source) ?? []).sort((a, b) => a.second - b.second)
+      const list = probes(source).sort((a, b) => a.second - b.second)
       const numbers = list.map(({ port }) => port)
       const shape = scanShape(list)
       return {

@@ -1,8 +1,9 @@
 import { wordsOf, type Address } from '../net/address.ts'
 import { contains, networkText, parseNetwork, type Network } from '../net/cidr.ts'
 import { isInternalWords, isNobody } from '../net/internal.ts'
-import { formatAddress } from '../net/ip.ts'
+import { formatAddress, isIpv4 } from '../net/ip.ts'
 import type { Config } from '../config.ts'
+import type { Sources } from '../store/facts.ts'
 import type { AddressRange } from '../store/store.ts'
 import type { Manifest, RedactedName, RedactedSource } from './schema.ts'
 
@@ -22,20 +23,49 @@ const shown_ipv6 = 48
  * @param own addresses that the store tells to be ours, beside those of site.yaml
  */
 export function redactor(privacy: Config['privacy'], own: readonly Address[] = []): Redact {
+  const redact = wordsRedactor(privacy, own)
+  return (source) => {
+    const words = source === undefined ? null : wordsOf(source)
+    return words === null ? withheld : redact(words)
+  }
+}
+
+/** The same for the sources of a store by their numbers, each worked out once. */
+export function sourcesRedactor(
+  privacy: Config['privacy'],
+  own: readonly Address[],
+  { words, length }: Pick<Sources, 'words' | 'length'>,
+): (source: number) => RedactedSource {
+  const redact = wordsRedactor(privacy, own)
+  const shown = new Array<RedactedSource | undefined>(length)
+  return (source) => (shown[source] ??= redact(words.subarray(source * 4, source * 4 + 4)))
+}
+
+function wordsRedactor(
+  privacy: Config['privacy'],
+  own: readonly Address[],
+): (words: Uint32Array) => RedactedSource {
   const { level } = privacy
   const own_networks = networksOf(privacy.own_addresses)
   const publishable = networksOf(privacy.publish_addresses)
-  const shownAs = (words: Uint32Array): string =>
-    level === 'none' ? formatAddress(words) : networkText(words, shown_ipv4, shown_ipv6)
+  const networks = new Map<number, string>()
+  const shownAs = (words: Uint32Array): string => {
+    if (level === 'none') return formatAddress(words)
+    if (!isIpv4(words)) return networkText(words, shown_ipv4, shown_ipv6)
+    // Strangers live close together: a network's text is made once.
+    const number = words[3] >>> 8
+    let text = networks.get(number)
+    if (text === undefined) networks.set(number, (text = networkText(words, shown_ipv4, shown_ipv6)))
+    return text
+  }
   const own_shown = new Set(
     own
       .map(wordsOf)
       .filter((words) => words !== null && !isNobody(words))
       .map((words) => shownAs(words!)),
   )
-  return (source) => {
-    const words = source === undefined ? null : wordsOf(source)
-    if (words === null || level === 'full') return withheld
+  return (words) => {
+    if (level === 'full') return withheld
     const listedIn = (networks: readonly Network[]) => networks.some((network) => contains(network, words))
     const is_own = isInternalWords(words) || listedIn(own_networks) || own_shown.has(shownAs(words))
     if (is_own && !listedIn(publishable)) return withheld

@@ -5,14 +5,12 @@ import {
   newSources,
   portCountries,
   portScanners,
-  type CountryPortsRow,
-  type PortCountriesRow,
 } from '../aggregates/index.ts'
 import { addDays } from '../period.ts'
-import { sqlOf, type Question } from '../store/question.ts'
-import type { Store } from '../store/store.ts'
-import type { Redact } from './redact.ts'
-import type { RedactedSource, PeriodFiles } from './schema.ts'
+import type { Question } from '../store/question.ts'
+import { holdingWithin, type Answers } from './answers.ts'
+import type { Table } from './counting/table.ts'
+import type { PeriodFiles, RedactedSource } from './schema.ts'
 
 /**
  * What the pages of single ports and countries show, of all days together: other periods have none of it.
@@ -38,48 +36,38 @@ const new_ports_max = 100
 const new_sources_max = 50
 
 export interface ThingsOptions {
-  store: Store
+  answers: Answers
   /** Days with data, ascending, one at the least. */
   days: readonly string[]
   /** The ports that get a page, and those with a map besides. */
   ports: readonly number[]
   /** Numbers of the sources of the findings that are listed. */
   scanners: readonly number[]
-  redact: Redact
+  /** Of a source by its number. */
+  redacted: (source: number) => RedactedSource
 }
 
-export async function thingsOf(options: ThingsOptions): Promise<Things> {
-  const { store, days, ports, scanners, redact } = options
-  const [from, to] = [days[0], days[days.length - 1]]
-  const ask = async <Row>(question: Question<Row>, since = from): Promise<Row[]> =>
-    (await store.query(sqlOf(question, since, to))) as Row[]
-  const redacted = async <Row extends { source: number }>(
-    rows: readonly Row[],
-  ): Promise<(Omit<Row, 'source'> & { source: RedactedSource })[]> => {
-    const addresses = await store.addressesOf([...new Set(rows.map(({ source }) => source))])
-    return rows.map((row) => ({ ...row, source: redact(addresses.get(row.source)) }))
-  }
-  const some_ports = ports.length > 0
-  const scanned = some_ports && scanners.length > 0 ? await ask(portScanners(ports, scanners)) : []
-  const kept = firstOfEach(scanned, ({ destination_port }) => destination_port, scanners_a_port)
+export function thingsOf({ answers, days, ports, scanners, redacted }: ThingsOptions): Things {
+  const ask = <Row>(question: Question<Row>): Table<Row> => answers.ask(question, answers.all)
+  const scanned = ask(portScanners(ports, scanners)).rows()
   const among = countsOf(scanned.map(({ destination_port }) => destination_port))
+  const country_rows = ask(country_ports)
+  const countries = country_rows.values('country')
   return {
-    'port-countries': some_ports ? await ask<PortCountriesRow>(portCountries(ports)) : [],
-    'country-ports': firstOfEach(
-      await ask<CountryPortsRow>(country_ports),
-      ({ country }) => country,
-      ports_a_country,
-    ),
-    'port-scanners': (await redacted(kept)).map((row) => ({
-      destination_port: row.destination_port,
-      source: row.source,
-      country: row.country,
-      events: row.events,
-      first_seen: row.first_seen,
-      last_seen: row.last_seen,
-      scanners: among.get(row.destination_port) ?? 0,
-    })),
-    new: await newOf(days, ask, redacted),
+    'port-countries': ask(portCountries(ports)).rows(),
+    'country-ports': country_rows.where(firstOfEach((row) => countries[row], ports_a_country)).rows(),
+    'port-scanners': scanned
+      .filter(firstOfEach(({ destination_port }) => destination_port, scanners_a_port))
+      .map(({ destination_port, source, country, events, first_seen, last_seen }) => ({
+        destination_port,
+        source: redacted(source),
+        country,
+        events,
+        first_seen,
+        last_seen,
+        scanners: among.get(destination_port) ?? 0,
+      })),
+    new: newOf(answers, days, redacted),
   }
 }
 
@@ -104,44 +92,45 @@ export function comparison(days: readonly string[]): PeriodFiles['new'] {
   }
 }
 
-async function newOf(
+function newOf(
+  answers: Answers,
   days: readonly string[],
-  ask: <Row>(question: Question<Row>, since: string) => Promise<Row[]>,
-  redacted: <Row extends { source: number }>(
-    rows: readonly Row[],
-  ) => Promise<(Omit<Row, 'source'> & { source: RedactedSource })[]>,
-): Promise<PeriodFiles['new']> {
+  redacted: (source: number) => RedactedSource,
+): PeriodFiles['new'] {
   const compared = comparison(days)
   if (compared === null) return null
-  const { recent_from, baseline_from } = compared
-  const ports = await ask(newPorts(recent_from), baseline_from)
-  const countries = await ask(newCountries(recent_from), baseline_from)
-  const sources = await ask(newSources(recent_from), baseline_from)
-  const listed = await redacted(sources.slice(0, new_sources_max))
+  const { recent_from, recent_to, baseline_from } = compared
+  const holding = holdingWithin(answers.all, baseline_from, recent_to)
+  const ports = answers.ask(newPorts(recent_from), holding)
+  const countries = answers.ask(newCountries(recent_from), holding)
+  const sources = answers.ask(newSources(recent_from), holding)
   return {
     ...compared,
-    ports: ports.slice(0, new_ports_max),
-    countries,
-    sources: listed.map(({ source, country, events, ports, first_day }) => ({
-      source,
-      country,
-      events,
-      ports,
-      first_day,
-    })),
+    ports: ports.where((row) => row < new_ports_max).rows(),
+    countries: countries.rows(),
+    sources: sources
+      .where((row) => row < new_sources_max)
+      .rows()
+      .map(({ source, country, events, ports, first_day }) => ({
+        source: redacted(source),
+        country,
+        events,
+        ports,
+        first_day,
+      })),
     port_count: ports.length,
     source_count: sources.length,
   }
 }
 
-/** Of rows in order, the first few of every group. */
-function firstOfEach<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key, most: number): Row[] {
+/** Of rows in order, whether one is among the first few of its group. */
+function firstOfEach<Row, Key>(keyOf: (row: Row) => Key, most: number): (row: Row) => boolean {
   const taken = new Map<Key, number>()
-  return rows.filter((row) => {
+  return (row) => {
     const count = (taken.get(keyOf(row)) ?? 0) + 1
     taken.set(keyOf(row), count)
     return count <= most
-  })
+  }
 }
 
 function countsOf<Key>(keys: readonly Key[]): Map<Key, number> {

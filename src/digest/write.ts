@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { UserError } from '../error.ts'
 
 /** Files by path within a folder. */
-export type Files = Map<string, string>
+export type Files = ReadonlyMap<string, string | Uint8Array>
 
 /**
  * Writes a folder beside the old one and swaps it in whole, so that a crash leaves the last good one.

@@ -29,9 +29,13 @@ export function masked(words: ArrayLike<number>, prefix_length: number): Uint32A
   return out
 }
 
-export function contains(network: Network, words: ArrayLike<number>): boolean {
-  const cut = masked(words, network.prefix_length)
-  return cut.every((word, at) => word === network.words[at])
+/** @param at where the four words of the address begin */
+export function contains({ words, prefix_length }: Network, address: ArrayLike<number>, at = 0): boolean {
+  for (let word = 0, left = prefix_length; left > 0; word++, left -= 32) {
+    const different = (words[word] ^ address[at + word]) >>> (left < 32 ? 32 - left : 0)
+    if (different !== 0) return false
+  }
+  return true
 }
 
 /** CIDR text of the network of an address, of 32 or 128 bits as its family has. */

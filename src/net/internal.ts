@@ -14,8 +14,9 @@ const internal = [
   'fe80::/10',
 ].map((text) => parseNetwork(text)!)
 
-export const isInternalWords = (words: ArrayLike<number>): boolean =>
-  internal.some((network) => contains(network, words))
+/** @param at where the four words begin */
+export const isInternalWords = (words: ArrayLike<number>, at = 0): boolean =>
+  internal.some((network) => contains(network, words, at))
 
 export const isInternal = (address: Address): boolean => {
   const words = wordsOf(address)

@@ -53,8 +53,8 @@ JOIN context c ON c.id = e.context`
 const textOf = (number: string, ipv6: string) =>
   `CASE WHEN ${number} < ${ipv6_numbers} THEN ipv4_text(${number}) ELSE ${ipv6}.text END`
 
-/** How a column of the view comes about. */
-function viewColumn(name: string): string {
+/** How a column of the view comes about, of `events_with_context` and the addresses s6 and d6. */
+export function viewColumn(name: string): string {
   if (name === 'time') return 'e.time::TIMESTAMP AS time'
   if (name === 'source_ip') return `${textOf('e.source', 's6')} AS source_ip`
   if (name === 'destination_ip') {

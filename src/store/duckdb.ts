@@ -10,11 +10,12 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
-import { addressOf, type Address } from '../net/address.ts'
 import { explained, isInUse } from './duckdb-error.ts'
+import { FactsReader } from './duckdb-facts.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
+import type { Facts, FactsWanted, Sources } from './facts.ts'
 import type { AddressRange, EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
 
 /**
@@ -100,6 +101,7 @@ class DuckdbStore implements Store {
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
   private readonly writer: RoundWriter
+  private readonly reader: FactsReader
   private readonly path: string
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, path: string) {
@@ -107,6 +109,7 @@ class DuckdbStore implements Store {
     this.connection = connection
     this.path = path
     this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
+    this.reader = new FactsReader(connection, (sql) => this.query(sql))
   }
 
   begin(): Promise<Round> {
@@ -120,45 +123,16 @@ class DuckdbStore implements Store {
     await this.run('DROP TABLE temp.sought; COMMIT')
   }
 
-  async snapshot(unplaced: readonly AddressRange[] = []): Promise<void> {
-    const hidden = unplaced.map(
-      ({ first, last }) => `address BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
-    )
-    const shown = (column: string) =>
-      hidden.length === 0
-        ? column
-        : `CASE WHEN ${hidden.join(' OR ')} THEN NULL ELSE ${column} END AS ${column}`
-    // Joins and 128-bit addresses are paid for once, not once a question; cities are numbers that sort by name.
-    await this.run(`
-      CREATE TEMP TYPE city AS ENUM (SELECT city FROM place WHERE city IS NOT NULL UNION SELECT '' ORDER BY 1);
-      CREATE TEMP TYPE interface AS ENUM (
-        SELECT ingress_interface FROM context WHERE ingress_interface IS NOT NULL
-        UNION SELECT egress_interface FROM context WHERE egress_interface IS NOT NULL UNION SELECT '' ORDER BY 1);
-      CREATE TEMP TABLE located AS
-        SELECT row_number() OVER (ORDER BY address)::UINTEGER AS id, source, country,
-          ${shown('latitude')}, ${shown('longitude')}, ${shown('accuracy')}, ${shown('city')}
-        FROM (SELECT s.source, coalesce(i.address, ${ipv4_mapped}::UHUGEINT + s.source) AS address,
-            p.* REPLACE (p.city::city AS city)
-          FROM source s JOIN place p ON p.id = s.place LEFT JOIN ipv6_address i ON i.id = s.source);
-      CREATE TEMP TABLE shared AS
-        SELECT id, kind, action, network_type, transport, tcp_flags, count, has_destination_port,
-          ingress_interface::interface AS ingress_interface, egress_interface::interface AS egress_interface,
-          CASE WHEN kind <> 'packet' THEN rule END AS rule FROM context;
-      CREATE TEMP TABLE events AS
-        SELECT e.time::TIMESTAMP AS time, e.day, c.kind, c.action, l.id AS source, l.country, l.city,
-          l.latitude, l.longitude, l.accuracy, c.network_type,
-          c.transport, CASE WHEN c.has_destination_port THEN e.destination_port END AS destination_port,
-          c.tcp_flags, c.ingress_interface, c.egress_interface, c.rule, c.count
-        FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
-        JOIN shared c ON c.id = e.context
-        LEFT JOIN located l ON l.source = e.source`)
+  sources(places: readonly string[], unplaced: readonly AddressRange[] = []): Promise<Sources> {
+    return this.explaining(() => this.reader.sources(places, unplaced))
   }
 
-  async addressesOf(sources: readonly number[]): Promise<Map<number, Address>> {
-    if (sources.length === 0) return new Map()
-    const rows = await this.query(`SELECT l.id, coalesce(i.text, ipv4_text(l.source)) AS source_ip
-      FROM temp.located l LEFT JOIN ipv6_address i ON i.id = l.source WHERE l.id IN (${sources.join(', ')})`)
-    return new Map(rows.map(({ id, source_ip }) => [Number(id), addressOf(String(source_ip))]))
+  drops(): Promise<Facts> {
+    return this.explaining(() => this.reader.drops())
+  }
+
+  facts(wanted: FactsWanted): Promise<Facts> {
+    return this.explaining(() => this.reader.facts(wanted))
   }
 
   async redate(dayAt: (epoch: number) => number): Promise<void> {
@@ -196,9 +170,13 @@ class DuckdbStore implements Store {
     )
   }
 
-  async query(sql: string): Promise<Row[]> {
+  query(sql: string): Promise<Row[]> {
+    return this.explaining(() => this.rowsOf(sql))
+  }
+
+  private async explaining<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await this.rowsOf(sql)
+      return await work()
     } catch (error) {
       throw explained(error, this.path)
     }
@@ -222,12 +200,8 @@ class DuckdbStore implements Store {
     }
   }
 
-  async run(sql: string): Promise<void> {
-    try {
-      await this.connection.run(sql)
-    } catch (error) {
-      throw explained(error, this.path)
-    }
+  run(sql: string): Promise<void> {
+    return this.explaining(async () => void (await this.connection.run(sql)))
   }
 
   async close(): Promise<void> {
@@ -235,9 +209,6 @@ class DuckdbStore implements Store {
     this.instance.closeSync()
   }
 }
-
-/** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
-const ipv4_mapped = 0xffff00000000
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 

@@ -1,6 +1,6 @@
-import type { Address } from '../net/address.ts'
 import type { FilledBatch } from './batch.ts'
 import type { FreshWords } from './context.ts'
+import type { Facts, FactsWanted, Sources } from './facts.ts'
 
 /**
  * The store: events and the ledger of archives, behind a small interface, so that another engine can stand in.
@@ -108,13 +108,15 @@ export interface Store {
   /** Looks all sources up anew. */
   relocate(locate: Locate): Promise<void>
   /**
-   * From now on, `events` means a copy of the events as they are now, in memory and made for counting, until
-   * the store is closed. It has the columns that aggregates and detections read, the source as a small number, the rule of bans and logins only.
-   * @param unplaced sources that have a country in it, but no place
+   * The sources, numbered in the order of their addresses.
+   * @param places expressions over `source_columns` that are asked for
+   * @param unplaced addresses that are to have a country, but no city, degrees and accuracy
    */
-  snapshot(unplaced?: readonly AddressRange[]): Promise<void>
-  /** The addresses of sources, by their numbers in the snapshot. */
-  addressesOf(sources: readonly number[]): Promise<Map<number, Address>>
+  sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
+  /** Packets that `inbound_drop` chooses, one by one, labelled by transport, destination_port and tcp_flags. */
+  drops(): Promise<Facts>
+  /** Events that a condition chooses, added up as far as source, day and labels tell them apart. */
+  facts(wanted: FactsWanted): Promise<Facts>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
   redate(dayAt: (epoch: number) => number): Promise<void>
   /**

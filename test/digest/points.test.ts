@@ -1,17 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PointsRow } from '../../src/aggregates/index.ts'
 import { Zone } from '../../src/archive/zone.ts'
-import { marksOf, points_max, pointsOf, wallSecond } from '../../src/digest/points.ts'
+import { point_kinds } from '../../src/digest/points-counted.ts'
+import { marksOf, points_max, pointsOf, wallSecond, type PointColumns } from '../../src/digest/points.ts'
 import { period_files, type RedactedSource } from '../../src/digest/schema.ts'
 import { addressOf } from '../../src/net/address.ts'
 import { isInternal } from '../../src/net/internal.ts'
 
-const row = (at: Partial<PointsRow> = {}): PointsRow => ({
-  time: '2019-06-22T00:00:00Z',
+const midnight = Date.UTC(2019, 5, 22) / 1000
+interface PointRow {
+  time: number
+  transport: string
+  network_type: string
+  port: number
+  noise: string | null
+  source: number
+  sources: number
+  events: number
+}
+const row = (at: Partial<PointRow> = {}): PointRow => ({
+  time: midnight,
   transport: 'tcp',
   network_type: 'ipv4',
-  destination_port: 22,
+  port: 22,
   noise: null,
   source: 1,
   sources: 1,
@@ -20,19 +31,47 @@ const row = (at: Partial<PointsRow> = {}): PointsRow => ({
 })
 const redacted = (source: number) => `192.0.${source}.0/24` as RedactedSource
 const utc = wallSecond(new Zone('UTC'))
-const made = (rows: PointsRow[], internal: number[] = []) =>
-  pointsOf({
-    rows,
-    secondOf: utc,
-    source: (source) => ({ redacted: redacted(source), is_internal: internal.includes(source) }),
-  })
-const instant = (second: number) => new Date(Date.UTC(2019, 5, 22) + second * 1000).toISOString()
+const columns = (rows: PointRow[]) => {
+  const of = (name: 'time' | 'port' | 'source' | 'sources' | 'events') => rows.map((row) => row[name])
+  const kind = ({ transport, network_type, noise }: PointRow) =>
+    point_kinds.findIndex(
+      (kind) => kind.transport === transport && kind.network_type === network_type && kind.noise === noise,
+    )
+  return {
+    length: rows.length,
+    time: Uint32Array.from(of('time')),
+    port: Uint32Array.from(of('port')),
+    kind: Uint8Array.from(rows, kind),
+    source: Uint32Array.from(of('source')),
+    sources: Uint32Array.from(of('sources')),
+    events: Float64Array.from(of('events')),
+  }
+}
+/** As the digest's file has them: lists. */
+const listed = (points: Omit<PointColumns, 'marks'>) => ({
+  ...points,
+  seconds: [...points.seconds],
+  ports: [...points.ports],
+  kind: [...points.kind],
+  source: [...points.source],
+  several: [...points.several],
+})
+const made = (rows: PointRow[], internal: number[] = []) =>
+  listed(
+    pointsOf({
+      points: columns(rows),
+      secondOf: utc,
+      redacted,
+      isInternal: (source) => internal.includes(source),
+    }),
+  )
+const instant = (second: number) => midnight + second
 
 test('a point keeps its second, port, kind and source', () => {
   const points = made([
     row({ time: instant(5) }),
-    row({ time: instant(65), transport: 'udp', destination_port: 53, source: 2, events: 3 }),
-    row({ time: instant(65), destination_port: 80 }),
+    row({ time: instant(65), transport: 'udp', port: 53, source: 2, events: 3 }),
+    row({ time: instant(65), port: 80 }),
   ])
   assert.deepEqual(points.seconds, [5, 60, 0])
   assert.deepEqual(points.ports, [22, 53, 80])
@@ -64,7 +103,7 @@ test('internal are private, shared, link-local and loopback addresses, and no ot
 
 test('more points than the bound are merged, and every one of them is counted', () => {
   const rows = Array.from({ length: points_max + 5_000 }, (_, at) =>
-    row({ time: instant(Math.floor(at * 3.4)), destination_port: 1 + ((at * 25_474) % 65_535) }),
+    row({ time: instant(Math.floor(at * 3.4)), port: 1 + ((at * 25_474) % 65_535) }),
   )
   const points = made(rows)
   assert.ok(points.ports.length <= points_max)
@@ -76,13 +115,14 @@ test('more points than the bound are merged, and every one of them is counted', 
 })
 
 test('a point that the store counted for several sources says so', () => {
-  const points = made([row(), row({ destination_port: 23, sources: 4, events: 9 })])
+  const points = made([row(), row({ port: 23, sources: 4, events: 9 })])
   assert.deepEqual(points.several, [1])
   assert.equal(points.merged, 3)
 })
 
 test("seconds are those of the zone's wall clock, on days of a clock change too", () => {
-  const berlin = wallSecond(new Zone('Europe/Berlin'))
+  const second = wallSecond(new Zone('Europe/Berlin'))
+  const berlin = (instant: string) => second(Date.parse(instant) / 1000)
   assert.equal(berlin('2019-06-21T22:00:00Z'), 0)
   assert.equal(berlin('2019-06-22T21:59:59Z'), 86_399)
   // On 31 March 2019 two o'clock became three.
@@ -99,20 +139,16 @@ test('a mark says what its source did, and a diagonal has a line along it', () =
     country: null,
     ports,
     events: ports,
-    first_seen: instant(0),
-    last_seen: instant(80_000),
+    first_seen: '2019-06-22T00:00:00Z',
+    last_seen: '2019-06-22T22:00:00Z',
   })
-  const slow = Array.from({ length: 600 }, (_, at) => ({
-    source: 1,
-    time: instant(100 + at * 120),
-    destination_port: 65_000 - at * 100,
-  }))
+  const slow = Array.from({ length: 600 }, (_, at) => ({ second: 100 + at * 120, port: 65_000 - at * 100 }))
   const fast = Array.from({ length: 90 }, (_, at) => ({
-    source: 2,
-    time: instant(50_000 + at),
-    destination_port: 1 + ((at * 25_474) % 65_535),
+    second: 50_000 + at,
+    port: 1 + ((at * 25_474) % 65_535),
   }))
-  const [first, second] = marksOf([finding(2, 90), finding(1, 600)], [...slow, ...fast], utc, redacted)
+  const probes = (source: number) => [...(source === 1 ? slow : fast)]
+  const [first, second] = marksOf([finding(2, 90), finding(1, 600)], probes, redacted)
   assert.deepEqual([first.shape, first.from, first.to], ['falling', 100, 100 + 599 * 120])
   assert.deepEqual([first.lowest, first.highest], [65_000 - 599 * 100, 65_000])
   assert.deepEqual(first.trail[0], [100, 65_000])

@@ -8,13 +8,12 @@ import {
   type PeriodFileName,
   type PeriodFiles,
 } from '../../src/digest/schema.ts'
-import type { Files } from '../../src/digest/write.ts'
 import { openStore } from '../../src/store/index.ts'
 import { engine, type Shelf } from '../ingest/shelf.ts'
 
 /** A digest as the site would read it, each file checked by its schema. */
 export interface Print {
-  files: Files
+  files: ReadonlyMap<string, string>
   manifest: Manifest
   of<Name extends PeriodFileName>(period: string, name: Name): PeriodFiles[Name]
 }
@@ -34,20 +33,18 @@ export async function press(
   await shelf.close()
   const store = await openStore(shelf.store_path, engine, true)
   try {
-    const files = await digest({
-      store,
-      config: parseConfig(config, 'site.yaml'),
-      timezone,
-      synthetic: false,
-      wanted,
-    })
+    const files = new Map<string, string>()
+    await digest(
+      { store, config: parseConfig(config, 'site.yaml'), timezone, synthetic: false, wanted },
+      (path, bytes) => files.set(path, Buffer.from(bytes).toString()),
+    )
     return read(files)
   } finally {
     await store.close()
   }
 }
 
-function read(files: Files): Print {
+function read(files: ReadonlyMap<string, string>): Print {
   const json = (path: string): unknown => {
     const file = files.get(path)
     if (file === undefined) throw new Error(`no such file in the digest: ${path}`)

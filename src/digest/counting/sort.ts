@@ -1,0 +1,43 @@
+import { countingOrder } from '../../store/facts.ts'
+import type { Plan } from './plan.ts'
+import { Table } from './table.ts'
+
+/** Fewer rows than this are compared with each other. */
+const few = 4096
+/** Columns with values beyond this are compared too: counting them would take more room than rows do. */
+const counted_max = 1 << 22
+
+/** The rows in the order that the question asks for; codes of words are in the order of words already. */
+export function sorted<Row>(table: Table<Row>, { order }: Pick<Plan, 'order'>): Table<Row> {
+  const columns = order.map(({ column, descending }) => ({
+    values: table.columns[column].values,
+    sign: descending ? -1 : 1,
+  }))
+  const compare = (a: number, b: number): number => {
+    for (const { values, sign } of columns) if (values[a] !== values[b]) return sign * (values[a] - values[b])
+    return a - b
+  }
+  let row = 1
+  while (row < table.length && compare(row - 1, row) < 0) row++
+  if (row >= table.length) return table
+  const rows = table.length < few ? null : byCounting(columns, table.length)
+  return table.arranged(rows ?? Uint32Array.from({ length: table.length }, (_, at) => at).sort(compare))
+}
+
+interface OrderColumn {
+  values: ArrayLike<number>
+  sign: number
+}
+
+/** By the last column first; each pass leaves equal rows as the one before put them. */
+function byCounting(columns: readonly OrderColumn[], length: number): Uint32Array | null {
+  let order: Uint32Array | undefined
+  for (const { values, sign } of columns.toReversed()) {
+    let most = 0
+    for (let row = 0; row < length; row++) most = Math.max(most, values[row])
+    if (most >= counted_max) return null
+    const keys = Uint32Array.from(values, (value) => (sign < 0 ? most - value : value))
+    order = countingOrder(keys, most + 1, order)
+  }
+  return order ?? null
+}

@@ -1,0 +1,123 @@
+import type { SummaryRow } from '../aggregates/summary.ts'
+import type { Config } from '../config.ts'
+import type { FastScanRow } from '../detections/index.ts'
+import { periodKind } from '../period.ts'
+import { inbound_drop } from '../store/inbound.ts'
+import type { Question } from '../store/question.ts'
+import { dropsOf, type Answers, type Holding } from './answers.ts'
+import type { Table } from './counting/table.ts'
+import { doorsOf } from './doors.ts'
+import type { Period } from './periods.ts'
+import { placesOf } from './places.ts'
+import { countPoints } from './points-counted.ts'
+import { marksOf, points_max, pointsOf, probesOf, type PointColumns } from './points.ts'
+import { commonPorts, keptPorts } from './ports.ts'
+import type { Questions } from './questions.ts'
+import type { PeriodFileName, PeriodFiles, RedactedSource } from './schema.ts'
+import { listedSources, scansOf } from './scans.ts'
+import { no_things, thingsOf } from './things.ts'
+
+/** What periods are put together from. */
+export interface Press {
+  answers: Answers
+  questions: Questions
+  config: Config
+  /** Days with data, ascending. */
+  days: readonly string[]
+  /** The second of the day at an instant, by the wall clock. */
+  secondOf: (epoch: number) => number
+  /** Of sources by their numbers. */
+  redacted: (source: number) => RedactedSource
+  isInternal: (source: number) => boolean
+}
+
+type Rows<Part> = Part extends readonly (infer Row)[] ? Table<Row> : never
+/** The files of a period as they are computed: rows, or columns that are written as rows. */
+export type PeriodParts = {
+  [name in PeriodFileName]:
+    PeriodFiles[name] | Rows<PeriodFiles[name]> | (name extends 'points' ? PointColumns : never)
+}
+
+const empty_summary: SummaryRow = { events: 0, sources: 0, countries: 0, first_seen: null, last_seen: null }
+
+/** @param holding the facts of the period's days, no others */
+export function partsOf(press: Press, period: Period, holding: Holding): PeriodParts {
+  const { answers, questions, config } = press
+  const ask: Ask = (question) => answers.ask(question, holding)
+  const [summary = empty_summary] = ask(questions.summary).rows()
+  const days = ask(questions.days)
+  const ports = ask(questions.ports)
+  const port_events = { destination_port: ports.values('destination_port'), events: ports.values('events') }
+  const kept = keptPorts(port_events)
+  const fast = ask(questions.fast).rows()
+  const slow = ask(questions.slow).rows()
+  const things =
+    period.name === 'all'
+      ? thingsOf({
+          answers,
+          days: press.days,
+          ports: [...new Set([...commonPorts(port_events), ...config.ports_mapped])].sort((a, b) => a - b),
+          scanners: listedSources(fast, slow),
+          redacted: press.redacted,
+        })
+      : { ...no_things, 'port-countries': ask(questions.port_countries) }
+  const { level } = config.privacy
+  return {
+    summary: {
+      period: period.name,
+      from: period.from,
+      to: period.to,
+      ...summary,
+      source_days: sum(days.values('sources')),
+    },
+    days,
+    countries: ask(questions.countries),
+    'country-days': ask(questions.country_days),
+    transports: ask(questions.transports),
+    ports: ports.where((row) => kept.has(port_events.destination_port[row])),
+    'port-days': ask(portDays(questions, kept)),
+    selection: ask(questions.selection),
+    ...things,
+    ...scansOf(fast, slow, config.thresholds, press.redacted),
+    points: pointsOfPeriod(press, period, holding, sum(days.values('events')), fast),
+    places: {
+      drops: placesOf(ask(questions.places).rows(), period.name, level),
+      bans: placesOf(ask(questions.ban_places).rows(), period.name, level),
+    },
+    ...doorsOf({
+      ban_countries: ask(questions.ban_countries).rows(),
+      ban_jails: ask(questions.ban_jails).rows(),
+      ban_days: ask(questions.ban_days).rows(),
+      logins: ask(questions.logins).rows(),
+      identifications: ask(questions.identifications).rows(),
+    }),
+  } as PeriodParts
+}
+
+type Ask = <Row>(question: Question<Row>) => Table<Row>
+
+const portDays = ({ port_days }: Questions, kept: ReadonlySet<number>): Questions['port_days'] => ({
+  ...port_days,
+  where: `${inbound_drop}\n  AND destination_port IN (${[...kept].join(', ')})`,
+})
+
+/** A day's points, and its fast scans by their shape; other periods have none. */
+function pointsOfPeriod(
+  { answers, secondOf, redacted, isInternal }: Press,
+  { name }: Period,
+  holding: Holding,
+  events: number,
+  fast: readonly FastScanRow[],
+): PointColumns {
+  const is_day = periodKind(name) === 'day'
+  const day = is_day ? dropsOf(holding) : dropsOf(answers.nothing)
+  const points = countPoints(day, answers.sources, events > points_max)
+  const marks = is_day ? marksOf(fast, (source) => probesOf(day, source, secondOf), redacted) : []
+  return { ...pointsOf({ points, secondOf, redacted, isInternal }), marks }
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0
+  for (let at = 0; at < values.length; at++) total += values[at]
+  return total
+}

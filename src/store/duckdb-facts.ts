@@ -1,0 +1,272 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import bindings from '@duckdb/node-bindings'
+import { event_columns, network_types } from '../event.ts'
+import { isIpv4 } from '../net/ip.ts'
+import { transports } from '../net/transport.ts'
+import { events_with_context, viewColumn } from './duckdb-schema.ts'
+import { ordered, type Facts, type FactsWanted, type Label, type Numbers, type Sources } from './facts.ts'
+import { inbound_drop } from './inbound.ts'
+import type { AddressRange, Row } from './store.ts'
+
+/** Reads events out of DuckDB as columns of numbers, in the engine's own layout. */
+export class FactsReader {
+  private readonly connection: DuckDBConnection
+  private readonly query: (sql: string) => Promise<Row[]>
+  private has_located = false
+
+  constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>) {
+    this.connection = connection
+    this.query = query
+  }
+
+  /** @param places what is asked of where a source is: expressions over `source_columns` */
+  async sources(places: readonly string[], unplaced: readonly AddressRange[]): Promise<Sources> {
+    await this.locate(unplaced)
+    const length = await this.count('FROM temp.located')
+    const ids = new Uint32Array(length)
+    const spots = new Uint32Array(length)
+    const values = new Uint32Array(length * 4)
+    await this.fill('SELECT id, spot, address FROM temp.located', [
+      { into: ids },
+      { into: spots },
+      { into: values, each: 4 },
+    ])
+    const words = new Uint32Array(length * 4)
+    const networks = new Uint8Array(length)
+    const spot_of = new Uint32Array(length)
+    for (let row = 0; row < length; row++) {
+      const at = ids[row] * 4
+      // The engine holds 128 bits with the least significant word first.
+      for (let word = 0; word < 4; word++) words[at + word] = values[row * 4 + 3 - word]
+      networks[ids[row]] = network_types.indexOf(isIpv4(words, at) ? 'ipv4' : 'ipv6')
+      spot_of[ids[row]] = spots[row]
+    }
+    const labels = new Map<string, Label>()
+    for (const sql of places) labels.set(sql, await this.place(sql, spot_of))
+    return { length, words, network_type: { codes: networks, words: network_types }, places: labels }
+  }
+
+  private async place(sql: string, spot_of: Uint32Array): Promise<Label> {
+    const words = await this.wordsOf(sql, 'temp.spot')
+    const rows = await this.query(
+      `SELECT id, code FROM temp.spot JOIN temp.word ON word IS NOT DISTINCT FROM (${sql})`,
+    )
+    const code_of = new Map(rows.map(({ id, code }) => [Number(id), Number(code)]))
+    const codes = new (words.length > 65_536 ? Uint32Array : Uint16Array)(spot_of.length)
+    for (let source = 0; source < codes.length; source++) codes[source] = code_of.get(spot_of[source]) ?? 0
+    return { codes, words }
+  }
+
+  /** The inbound drops, one by one. */
+  async drops(): Promise<Facts> {
+    await this.locate([])
+    const contexts = await this.query(
+      `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
+         coalesce(tcp_flags::INTEGER, 256) AS tcp_flags, has_destination_port::INTEGER AS has_port
+       FROM context WHERE ${inbound_drop}`,
+    )
+    const from = `FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
+      JOIN (SELECT id FROM context WHERE ${inbound_drop}) c ON c.id = e.context`
+    const length = await this.count(from)
+    const [source, first, count, context] = [0, 1, 2, 3].map(() => new Uint32Array(length))
+    const day = new Uint16Array(length)
+    const ports = new Uint32Array(length)
+    await this.fill(
+      `SELECT l.id, e.day, e.context, e.time, e.destination_port::UINTEGER
+       ${from} JOIN temp.located l ON l.source = e.source`,
+      [
+        { into: source },
+        { into: day, bytes: 4, plus: 1 },
+        { into: context },
+        { into: first, bytes: 8 },
+        { into: ports },
+      ],
+    )
+    const transport = new Uint16Array(length)
+    const flags = new Uint16Array(length)
+    // What many events share is told of each by the number of its context.
+    const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
+    const by_context = ['count', 'transport', 'tcp_flags', 'has_port'].map((name) => {
+      const values = new Uint32Array(size)
+      for (const row of contexts) values[Number(row.id)] = Number(row[name])
+      return values
+    })
+    const [counts, transport_of, flags_of, has_port] = by_context
+    for (let row = 0; row < length; row++) {
+      const id = context[row]
+      count[row] = counts[id]
+      transport[row] = transport_of[id]
+      flags[row] = flags_of[id]
+      if (has_port[id] === 0) ports[row] = 65_536
+    }
+    const labels = new Map([
+      ['transport', compact({ codes: transport, words: [...transports, null] })],
+      ['destination_port', { codes: ports, words: [...Array(65_536).keys(), null] }],
+      ['tcp_flags', { codes: flags, words: [...Array(256).keys(), null] }],
+    ])
+    return ordered(
+      { length, source, day, count, first, last: first, labels },
+      await this.count('FROM source'),
+    )
+  }
+
+  /** What a condition chooses, added up as far as the labels, source and day tell it apart. */
+  async facts({ where, labels, by_source }: FactsWanted): Promise<Facts> {
+    await this.locate([])
+    const names = labels.map((_, at) => `label_${at}`)
+    await this.connection.run(
+      `CREATE OR REPLACE TEMP TABLE fact AS
+       SELECT ${by_source ? 'source' : '0::UINTEGER AS source'}, day, sum(count)::DOUBLE AS count,
+         epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
+         ${labels.map((sql, at) => `, ${sql} AS ${names[at]}`).join('')}
+       FROM ${leanEvents(by_source, [where, ...labels].join(' '))} AS events
+       WHERE ${where} GROUP BY ALL`,
+    )
+    const length = await this.count('FROM temp.fact')
+    const [source, first, last] = [0, 1, 2].map(() => new Uint32Array(length))
+    const day = new Uint16Array(length)
+    const count = new Float64Array(length)
+    const found: Label[] = []
+    let joins = ''
+    for (const name of names) {
+      const words = await this.wordsOf(name, 'temp.fact')
+      found.push({ codes: new Uint32Array(length), words })
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_word AS FROM temp.word`)
+      joins += ` JOIN temp.${name}_word ON ${name}_word.word IS NOT DISTINCT FROM f.${name}`
+    }
+    await this.fill(
+      `SELECT source, day, count, first, last ${names.map((name) => `, ${name}_word.code`).join('')}
+       FROM temp.fact f ${joins}`,
+      [
+        { into: source },
+        { into: day, bytes: 4, plus: 1 },
+        { into: count },
+        { into: first },
+        { into: last },
+        ...found.map(({ codes }) => ({ into: codes })),
+      ],
+    )
+    const facts = {
+      length,
+      source,
+      day,
+      count,
+      first,
+      last,
+      labels: new Map(labels.map((sql, at) => [sql, found[at]])),
+    }
+    return ordered(facts, await this.count('FROM source'))
+  }
+
+  /** Numbers the sources in the order of their addresses, once; a spot is a place, or what is shown of it. */
+  private async locate(unplaced: readonly AddressRange[]): Promise<void> {
+    if (this.has_located) return
+    this.has_located = true
+    const hidden = unplaced.map(
+      ({ first, last }) => `address BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
+    )
+    await this.connection.run(`
+      CREATE TEMP TABLE located AS
+        SELECT (row_number() OVER (ORDER BY address) - 1)::UINTEGER AS id, source, address,
+          (place * 2 + ${hidden.length === 0 ? '0' : `(${hidden.join(' OR ')})::INTEGER`})::UINTEGER AS spot
+        FROM (SELECT s.source, s.place, coalesce(i.address, ${ipv4_mapped}::UHUGEINT + s.source) AS address
+          FROM source s LEFT JOIN ipv6_address i ON i.id = s.source);
+      CREATE TEMP TABLE spot AS
+        SELECT * REPLACE (id * 2 AS id) FROM place UNION ALL
+        SELECT * REPLACE (id * 2 + 1 AS id, NULL AS city, NULL AS latitude, NULL AS longitude, NULL AS accuracy)
+        FROM place ${hidden.length === 0 ? 'WHERE false' : ''}`)
+  }
+
+  /** The values of an expression in their order, null last; in the table `word` under their codes. */
+  private async wordsOf(sql: string, table: string): Promise<Label['words']> {
+    await this.connection.run(
+      `CREATE OR REPLACE TEMP TABLE word AS
+       SELECT (row_number() OVER (ORDER BY word NULLS LAST) - 1)::UINTEGER AS code, word
+       FROM (SELECT DISTINCT ${sql} AS word FROM ${table})`,
+    )
+    return (await this.query('SELECT word FROM temp.word ORDER BY code')).map(({ word }) => word)
+  }
+
+  private async count(from: string): Promise<number> {
+    const [row] = await this.query(`SELECT count(*) AS rows ${from}`)
+    return Number(row.rows)
+  }
+
+  /** @throws Error when the query has another number of rows than the targets have room for */
+  private async fill(sql: string, targets: readonly Target[]): Promise<void> {
+    const result = await this.connection.stream(sql)
+    const length = targets[0].into.length / (targets[0].each ?? 1)
+    let at = 0
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      const rows = chunk?.rowCount ?? 0
+      if (chunk === null || rows === 0) break
+      if (at + rows > length) throw new Error(`more rows than were counted: ${sql}`)
+      for (const [column, target] of targets.entries()) {
+        copy(bindings.data_chunk_get_vector(chunk.chunk, column), rows, target, at)
+      }
+      at += rows
+    }
+    if (at !== length) throw new Error(`fewer rows than were counted: ${sql}`)
+  }
+}
+
+/** The label with no more words than come up, and null: counting takes room for all of them. */
+function compact({ codes, words }: Label): Label {
+  const is_used = new Uint8Array(words.length)
+  for (let row = 0; row < codes.length; row++) is_used[codes[row]] = 1
+  const kept = words.flatMap((word, code) => (is_used[code] === 1 || word === null ? [code] : []))
+  const code_of = new Uint16Array(words.length)
+  for (const [code, before] of kept.entries()) code_of[before] = code
+  return {
+    codes: codes.map((code: number) => code_of[code]) as Numbers,
+    words: kept.map((code) => words[code]),
+  }
+}
+
+/** Where a column of a query goes. */
+interface Target {
+  into: Numbers
+  /** Numbers a row. */
+  each?: number
+  /** Bytes that a value has in the engine, where that is more than in the target: the low ones are taken. */
+  bytes?: number
+  /** Added to every value. */
+  plus?: number
+}
+
+function copy(
+  vector: Parameters<typeof bindings.vector_get_data>[0],
+  rows: number,
+  target: Target,
+  at: number,
+) {
+  const { into, each = 1, bytes = into.BYTES_PER_ELEMENT * each, plus = 0 } = target
+  const values = bindings.vector_get_data(vector, rows * bytes)
+  const step = bytes / into.BYTES_PER_ELEMENT / each
+  const Kind = into.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Numbers
+  const view = new Kind(values.buffer, values.byteOffset, rows * each * step)
+  if (step === 1 && plus === 0) into.set(view, at * each)
+  else for (let row = 0; row < rows; row++) into[at + row] = view[row * step] + plus
+}
+
+/** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
+const ipv4_mapped = 0xffff00000000
+
+/** The view `events` without addresses; the source as its number, where it is asked for. */
+function leanEvents(by_source: boolean, mentioned: string): string {
+  const columns = event_columns
+    .filter(({ name }) => name !== 'source_ip' && name !== 'destination_ip')
+    .map(({ name }) => viewColumn(name))
+  const joins: string[] = []
+  const has_place = /\b(country|city|latitude|longitude|accuracy|network)\b/.test(mentioned)
+  if (by_source || has_place) {
+    joins.push('JOIN temp.located l ON l.source = e.source')
+    columns.push('l.id AS source')
+  }
+  if (has_place) {
+    joins.push('JOIN temp.spot p ON p.id = l.spot')
+    columns.push('p.* EXCLUDE (id)')
+  }
+  return `(SELECT ${columns.join(', ')} FROM ${events_with_context} ${joins.join(' ')})`
+}

@@ -1,0 +1,105 @@
+/**
+ * Events as columns of numbers in memory, made for counting: ordered by source, then by day, so that distinct
+ * sources, and distinct ports of a source, are counted in one pass without a set.
+ */
+export interface Facts {
+  readonly length: number
+  /** Number of the source, in the order of addresses, from 0. */
+  readonly source: Uint32Array
+  /** `dayCode` of the day. */
+  readonly day: Uint16Array
+  /** How many events a row stands for. */
+  readonly count: Numbers
+  /** First and last of them, seconds since the epoch. Of single events both are one array. */
+  readonly first: Uint32Array
+  readonly last: Uint32Array
+  /** What else is said of a row, by the name or the SQL expression of it. */
+  readonly labels: ReadonlyMap<string, Label>
+}
+
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
+/** Facts of what SQL chooses. */
+export interface FactsWanted {
+  /** A condition on the view `events`. */
+  where: string
+  /** Expressions over its columns. */
+  labels: readonly string[]
+  /** Whether it matters whose events they are; else all are of source 0. */
+  by_source: boolean
+}
+
+/** A column of words, each a code; codes are in the order in which SQL sorts the words, null last. */
+export interface Label {
+  readonly codes: Numbers
+  readonly words: readonly (string | number | null)[]
+}
+
+/** All sources of a store. */
+export interface Sources {
+  readonly length: number
+  /** Four words a source, most significant first. */
+  readonly words: Uint32Array
+  /** Which of `network_types` a source is of, by source. */
+  readonly network_type: Label
+  /** What `source_columns` say of a source, by source; those that were asked for. */
+  readonly places: ReadonlyMap<string, Label>
+}
+
+/** Days stand as the days since 1969-12-31, so that in no time zone one falls below zero. */
+export const dayCode = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000 + 1
+const days = new Map<number, string>()
+export function dayOfCode(code: number): string {
+  let day = days.get(code)
+  if (day === undefined) {
+    day = new Date((code - 1) * 86_400_000).toISOString().slice(0, 10)
+    days.set(code, day)
+  }
+  return day
+}
+
+/** The facts in the order that counting needs. */
+export function ordered(facts: Facts, sources: number): Facts {
+  const by_day = countingOrder(facts.day, 65_536)
+  return arranged(facts, countingOrder(facts.source, sources, by_day))
+}
+
+/** The rows named, in the order named. */
+export function arranged(facts: Facts, rows: Uint32Array): Facts {
+  const first = gathered(facts.first, rows)
+  return {
+    length: rows.length,
+    source: gathered(facts.source, rows),
+    day: gathered(facts.day, rows),
+    count: gathered(facts.count, rows),
+    first,
+    last: facts.last === facts.first ? first : gathered(facts.last, rows),
+    labels: new Map(
+      [...facts.labels].map(([name, { codes, words }]) => [name, { codes: gathered(codes, rows), words }]),
+    ),
+  }
+}
+
+function gathered<Column extends Numbers>(column: Column, rows: Uint32Array): Column {
+  const result = new (column.constructor as new (length: number) => Column)(rows.length)
+  for (let at = 0; at < rows.length; at++) result[at] = column[rows[at]]
+  return result
+}
+
+/**
+ * Rows in the order of their keys, those of one key as they were.
+ * @param size every key is below it
+ * @param order of the rows before; as they stand when left out
+ */
+export function countingOrder(keys: Numbers, size: number, order?: Uint32Array): Uint32Array {
+  const length = order?.length ?? keys.length
+  const places = new Uint32Array(size + 1)
+  for (let at = 0; at < length; at++) places[keys[order === undefined ? at : order[at]] + 1]++
+  for (let key = 0; key < size; key++) places[key + 1] += places[key]
+  const result = new Uint32Array(length)
+  for (let at = 0; at < length; at++) {
+    const row = order === undefined ? at : order[at]
+    result[places[keys[row]]++] = row
+  }
+  return result
+}
