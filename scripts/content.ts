@@ -20,7 +20,7 @@ export interface Content {
   geoip: string[]
   /** Where to push to; null: nowhere. */
   publish: { remote: string; branch: string; what: 'site' | 'digest'; domain?: string } | null
-  /** Folder of what one run leaves to the next: the lock of those that write, and the last good night. */
+  /** Folder beside the store, of what is no event: the lock of those that write, and the last good night. */
   state: string
   /** Zone of days: the configured one; of the sample UTC; else the machine's. */
   timezone: string
@@ -72,7 +72,7 @@ export function loadContent(has_logs = false): Content {
           branch: publish.branch ?? (publish.what === 'site' ? 'gh-pages' : 'digest'),
         }
       : null,
-    state: dirname(store),
+    state: `${store}.night`,
     timezone: config.timezone ?? (is_sample ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone),
   }
 }

@@ -7,7 +7,7 @@ import { takeLock } from '../src/night/lock.ts'
  */
 export async function underLock<Result>(state: string, work: () => Promise<Result>): Promise<Result> {
   const since = `${new Date().toISOString().slice(0, 19)}Z`
-  const lock = takeLock(join(state, 'night.lock'), { pid: process.pid, since }, process.ppid)
+  const lock = takeLock(join(state, 'lock'), { pid: process.pid, since }, process.ppid)
   try {
     return await work()
   } finally {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reportOf, type GoodNight } from '../src/night/report.ts'
@@ -73,7 +73,7 @@ function dataThrough({ digest }: Content): string | null {
   }
 }
 
-const goodFile = ({ state }: Content) => join(state, 'night.json')
+const goodFile = ({ state }: Content) => join(state, 'last-good.json')
 
 function lastGood(content: Content): GoodNight | null {
   try {
@@ -86,7 +86,6 @@ function lastGood(content: Content): GoodNight | null {
 }
 
 function keepGood(content: Content, night: GoodNight): void {
-  mkdirSync(content.state, { recursive: true })
   writeFileSync(`${goodFile(content)}.next`, `${JSON.stringify(night)}\n`)
   renameSync(`${goodFile(content)}.next`, goodFile(content))
 }

@@ -39,7 +39,7 @@ export async function runPublish(only_look: boolean): Promise<void> {
     {
       remote,
       branch,
-      scratch: join(content.state, 'publish.next'),
+      scratch: join(content.state, 'publish'),
       environment: environment(),
       patience_seconds,
       stop: stop.signal,

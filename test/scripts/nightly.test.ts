@@ -15,6 +15,8 @@ const packets = (day: string, count: number): string =>
 /** The line of the README, with the folder of this checkout in it. */
 const crontab = /^ +17 3 \* \* \* (.*)$/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? ''
 
+const state = 'store/store.duckdb.night'
+
 describe('a night', () => {
   const home = new House()
   after(() => home.remove())
@@ -51,6 +53,17 @@ describe('a night', () => {
     home.put('logs/messages-20190203', packets('2019-02-02', 300))
   })
 
+  test('that is only tried does all but the push, and says what it did', async () => {
+    const { code, stdout, told } = await night('--dry-run')
+    assert.deepEqual([code, stdout], [0, ''], told.join('\n'))
+    assert.match(
+      told.at(-1) ?? '',
+      /^publish: \d+ files, .*, would be pushed to gh-pages of .*; nothing was$/,
+    )
+    assert.equal(git('for-each-ref'), '')
+    assert.deepEqual(readdirSync(home.path(state)), ['lock'])
+  })
+
   test('goes from logs to a branch of the remote without a word, in the environment of cron', async () => {
     const { code, stdout, stderr } = await night()
     assert.deepEqual([code, stdout, stderr], [0, '', ''])
@@ -61,18 +74,18 @@ describe('a night', () => {
     )
     assert.equal(published.length, built.length + 1)
     assert.match(git('show', 'gh-pages:index.html'), /<html/)
-    assert.deepEqual(readdirSync(home.path('store')).sort(), ['night.json', 'night.lock', 'store.duckdb'])
+    assert.deepEqual(readdirSync(home.path('store')).sort(), ['store.duckdb', 'store.duckdb.night'])
+    assert.deepEqual(readdirSync(home.path(state)).sort(), ['last-good.json', 'lock'])
   })
 
   test('without anything new publishes nothing, and says so only when asked', async () => {
     const commit = git('rev-parse', 'gh-pages')
     const { code, stdout, told } = await night('--verbose')
     assert.deepEqual([code, stdout], [0, ''])
-    assert.deepEqual(
-      told.map((line) => line.split(': ')[0]),
-      ['ingest', 'digest', 'site', 'publish'],
-    )
-    assert.match(told[3], /^publish: nothing new for gh-pages of .*pages\.git \([0-9a-f]{10}\)$/)
+    const steps = new Set(told.map((line) => line.split(': ')[0]))
+    assert.deepEqual([...steps], ['ingest', 'digest', 'site', 'publish'])
+    assert.ok(told.some((line) => /^publish: gate: \d+ files searched, .*nothing found/.test(line)))
+    assert.match(told.at(-1) ?? '', /^publish: nothing new for gh-pages of .*pages\.git \([0-9a-f]{10}\)$/)
     assert.equal(git('rev-parse', 'gh-pages'), commit)
   })
 
@@ -116,14 +129,15 @@ describe('a night', () => {
     )
     assert.equal(git('rev-parse', 'gh-pages'), commit)
     assert.notEqual(site(), pages)
-    assert.ok(!existsSync(home.path('store/publish.next')))
+    assert.ok(!existsSync(home.path(`${state}/publish`)))
   })
 
   test('ends in one line while another run is at work', async () => {
-    const lock = takeLock(home.path('store/night.lock'), { pid: 4711, since: '2019-02-02T03:17:00Z' }, 1)
+    const lock = takeLock(home.path(`${state}/lock`), { pid: 4711, since: '2019-02-02T03:17:00Z' }, 1)
     try {
       const { code, stdout, stderr } = await night()
       assert.deepEqual([code, stdout], [1, ''])
+      assert.deepEqual((await home.run('build')).stderr, stderr)
       assert.equal(
         stderr,
         'blotter: another run of Blotter is at work (process 4711, since 2019-02-02T03:17:00Z); run again when it has ended\n',
