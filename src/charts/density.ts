@@ -19,7 +19,7 @@ export interface DensityGrid {
   sums: Float64Array
 }
 
-export const density_cell = 9
+export const density_cell = 6
 /** Where a Gaussian is cut off: beyond it lies a third of a per cent. */
 const reach_bandwidths = 3.4
 

@@ -83,7 +83,7 @@ export const symbolLegend = (
   const used = placesByClass(places).findLastIndex((spots) => spots.length > 0) + 1
   const steps = Math.max(3, used)
   const reach = Math.max(18, symbolRadius(steps) * phone_symbol_scale)
-  const middle = top + 38 + reach
+  const middle = top + 30 + reach
   let x = 0
   const body = symbol_thresholds
     .slice(0, steps)
@@ -103,5 +103,5 @@ export const symbolLegend = (
     y: top,
     tone: 'soft under',
   })
-  return { body: `${heading}<g class="key">${body}</g>`, height: 38 + 2 * reach }
+  return { body: `${heading}<g class="key">${body}</g>`, height: 30 + 2 * reach }
 }

@@ -20,7 +20,10 @@ export const inlineConfig = (inputs: Inputs, out: string, cache: string): AstroI
       cacheDir: join(cache, 'vite'),
       // Scripts are files: a policy without inline script can stand over the site.
       build: { assetsInlineLimit: 0 },
-      define: { BLOTTER: JSON.stringify(inputs) },
+      define: {
+        BLOTTER: JSON.stringify(inputs),
+        BLOTTER_TILES: JSON.stringify(inputs.config.maps.tiles !== 'none'),
+      },
       resolve: { alias: { '@content': inputs.content } },
       server: { fs: { allow: [fileURLToPath(new URL('../..', import.meta.url)), inputs.content] } },
     },

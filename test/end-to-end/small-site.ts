@@ -58,6 +58,8 @@ ${tags.join('\n\n')}
 
 /** Of figures that need some. */
 const figure_attributes: Record<string, string[]> = {
+  SilentCountries: ['of="packets"', 'of="bans"'],
+  SourceMap: ['arcs'],
   ScannerMap: ['kind="fast"', 'kind="slow"'],
   PortMap: ['port={22} id="port-22-alone"'],
 }
