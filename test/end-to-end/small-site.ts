@@ -31,6 +31,7 @@ store: ../store/store.duckdb
 digest: ../digest
 out: ../dist
 thresholds: { fast_scan_ports: 20, slow_scan_ports: 20, many_ports: 100 }
+home: { latitude: 52.5163, longitude: 13.3777, name: the cellar }
 privacy:
   own_addresses: [198.51.100.0/24, '2001:db8::/32']
 `
