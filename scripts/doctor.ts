@@ -63,7 +63,7 @@ async function examine(): Promise<Check[]> {
     await checkStore(content),
     checkWritable('digest', digest),
     checkWritable('out', out),
-    await checkGeoip(content.geoip, now, config.geoip === undefined),
+    await checkGeoip(content.geoip, now, content.geoip_package),
     checkDisk([store, digest, out]),
     checkMemory(process.availableMemory() / 1e6, config.engine.memory_limit_mb),
     ...(publish === null

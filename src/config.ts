@@ -106,11 +106,11 @@ export const settings = z.strictObject({
   out: z.string().default('../dist').describe('Folder of the pages.'),
   geoip: z
     .union([z.string(), z.array(z.string()).min(1)], {
-      error: 'write the path of an .mmdb file, or a list of such',
+      error: 'write city, country, the path of an .mmdb file, or a list of such',
     })
-    .optional()
+    .default('city')
     .describe(
-      "One or more .mmdb files of MaxMind's layout (one for IPv4 and one for IPv6, or one for both). Default: the DB-IP City Lite that comes along.",
+      "city or country: DB-IP City Lite or Country Lite, which come along; country is small and knows no places for maps of points. Or .mmdb files of MaxMind's layout (one for IPv4 and one for IPv6, or one for both).",
     ),
   thresholds: z
     .strictObject({

@@ -76,7 +76,7 @@ const wrong: [yaml: string, message: string][] = [
     'privacy.own_addresses.1: no address or network: 300.1.1.1; write one such as 192.0.2.0/24',
   ],
   ['engine: {memory_limit_mb: 1}', 'engine.memory_limit_mb: write a number of at least 64, not 1'],
-  ['geoip: 5', 'geoip: write the path of an .mmdb file, or a list of such'],
+  ['geoip: 5', 'geoip: write city, country, the path of an .mmdb file, or a list of such'],
   ['geoip: []', 'geoip: write at least one entry'],
 ]
 describe('a wrong setting is told with its key, its value and what to write', () => {

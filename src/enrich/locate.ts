@@ -92,7 +92,7 @@ interface Database {
 
 async function openReader(path: string): Promise<Database> {
   try {
-    return { path, reader: await openDatabase(path, { cache: { max: 20_000 } }) }
+    return { path, reader: await openDatabase(path, { cache: { max: 4000 } }) }
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
     throw unusable(path, why)
@@ -135,7 +135,8 @@ function credited(type: string, path: string): Pick<Geolocation, 'name' | 'credi
   }
   if (/^geoip2/i.test(type)) return { name: type, credit: `Geolocation: MaxMind ${type}`, credit_url: null }
   if (/dbip/i.test(type) || /dbip/.test(path)) {
-    return { name: 'DB-IP Lite', credit: 'IP Geolocation by DB-IP', credit_url: 'https://db-ip.com' }
+    const name = /country/i.test(type) ? 'DB-IP Country Lite' : 'DB-IP Lite'
+    return { name, credit: 'IP Geolocation by DB-IP', credit_url: 'https://db-ip.com' }
   }
   return { name: type, credit: `Geolocation: ${type}`, credit_url: null }
 }

