@@ -15,8 +15,8 @@ const help = `npm run ingest -- [PATH or GLOB ...] [--json]
 Reads what is new in the archives into the store. Without a path, the logs of site.yaml; with none there,
 the generated sample.`
 
-/** Of the engine; geolocation and the reading threads take about 500 MB beside it, whatever the logs' size. */
-const ingest_memory_mb = 128
+/** Of the engine, which has its column buffers beside it. More of it makes nothing faster. */
+const ingest_memory_mb = 64
 
 export async function runIngest(paths: readonly string[], json: boolean): Promise<void> {
   const started = performance.now()

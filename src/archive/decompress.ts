@@ -44,12 +44,14 @@ export async function sniff(path: string): Promise<Sniffed> {
 const file_chunk_bytes = 1 << 17
 /** Large, since each chunk is a trip through the thread pool. */
 const output_chunk_bytes = 1 << 20
+const head_chunk_bytes = 1 << 14
 
 /**
  * The decompressed bytes of a file, in order. Plain files may begin at `from`. Where a file breaks off or is
  * damaged, what came before is handed on before the error is thrown.
  * @param onRead told how many bytes of the file itself were read, as they are.
  * @param ratio_max so many times its size a file may decompress to. One layer is taken off a file, never two.
+ * @param chunk_bytes of what is handed on at a time, where a decompressor heeds it
  */
 export function decompressed(
   path: string,
@@ -57,28 +59,30 @@ export function decompressed(
   from: number,
   onRead: (bytes: number) => void,
   ratio_max = decompression_ratio,
+  chunk_bytes = output_chunk_bytes,
 ): AsyncGenerator<Buffer> {
   if (compression === 'plain') {
-    return counted(createReadStream(path, { start: from, highWaterMark: output_chunk_bytes }), onRead)
+    return counted(createReadStream(path, { start: from, highWaterMark: chunk_bytes }), onRead)
   }
   let bytes_read = 0
   const file = counted(createReadStream(path, { highWaterMark: file_chunk_bytes }), (bytes) => {
     bytes_read += bytes
     onRead(bytes)
   })
-  return bounded(unpacked(file, compression), () => bytes_read, ratio_max)
+  return bounded(unpacked(file, compression, chunk_bytes), () => bytes_read, ratio_max)
 }
 
 function unpacked(
   file: AsyncGenerator<Buffer>,
   compression: Exclude<Compression, 'plain'>,
+  chunkSize: number,
 ): AsyncGenerator<Buffer> {
   switch (compression) {
     case 'gzip':
-      return inflate(file, createGunzip({ chunkSize: output_chunk_bytes }), null)
+      return inflate(file, createGunzip({ chunkSize }), null)
     case 'zstd': {
       // What is appended to a zstd file is a frame of its own; node:zlib reads one.
-      const frame = () => createZstdDecompress({ chunkSize: output_chunk_bytes })
+      const frame = () => createZstdDecompress({ chunkSize })
       return inflate(file, frame(), frame)
     }
     case 'bzip2':
@@ -123,7 +127,8 @@ export async function readHead(path: string, compression: Compression, length: n
   const parts: Buffer[] = []
   let size = 0
   try {
-    for await (const part of decompressed(path, compression, 0, () => undefined)) {
+    const chunks = decompressed(path, compression, 0, () => undefined, decompression_ratio, head_chunk_bytes)
+    for await (const part of chunks) {
       parts.push(part)
       size += part.length
       if (size >= length) break

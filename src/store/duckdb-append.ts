@@ -51,7 +51,7 @@ export class MemoryAppender {
 }
 
 /** A column of memory that holds these values. */
-export const columnOf = (values: Uint8Array | Uint32Array | BigUint64Array): MemoryColumn => ({
+export const columnOf = (values: Uint8Array | Uint32Array): MemoryColumn => ({
   buffer: values.buffer as ArrayBuffer,
   offset: values.byteOffset,
   bytes: values.BYTES_PER_ELEMENT,

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { formatAddress } from '../net/ip.ts'
 import { ipv6_numbers } from './batch.ts'
 import { MemoryAppender, columnOf } from './duckdb-append.ts'
@@ -15,50 +15,76 @@ const sources_of = (where: string) => `
  * @param where a query for the numbers of the sources, as `source`
  */
 export async function addSources(connection: DuckDBConnection, where: string, locate: Locate): Promise<void> {
-  const [numbers, addresses] = (await connection.runAndReadAll(sources_of(where))).getColumns() as [
-    number[],
-    (bigint | null)[],
-  ]
-  if (numbers === undefined || numbers.length === 0) return
-  const [[place_before]] = (
+  const [[places]] = (
     await connection.runAndReadAll('SELECT coalesce(max(id), 0)::INTEGER FROM place')
   ).getRows() as [[number]]
-  const into_place = await connection.createAppender('place', 'main')
-  const text = (value: string | null) => {
-    if (value === null) into_place.appendNull()
-    else into_place.appendVarchar(value)
-  }
-  const float = (value: number | null) => {
-    if (value === null) into_place.appendNull()
-    else into_place.appendFloat(value)
-  }
-  const ids = new Uint32Array(numbers.length)
-  const words = Uint32Array.of(0, 0, 0xffff, 0)
-  let last: Place | null = null
-  let id = place_before
-  for (const [at, number] of numbers.entries()) {
-    const address = addresses[at]
-    if (address === null) words[3] = number
-    const place = locate(address === null ? words : wordsOf(address))
-    if (place !== last) {
-      last = place
-      into_place.appendUInteger(++id)
-      text(place.country)
-      text(place.city)
-      float(place.latitude)
-      float(place.longitude)
-      if (place.accuracy === null) into_place.appendNull()
-      else into_place.appendUSmallInt(Math.min(place.accuracy, 65535))
-      text(place.network)
-      into_place.endRow()
-    }
-    ids[at] = id
-  }
-  into_place.closeSync()
+  // Held by the engine and fetched piece by piece: as JavaScript's values they would take tens of MB.
+  const found = await connection.run(sources_of(where))
+  const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), places)
   const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
-  const sources = BigUint64Array.from(numbers, BigInt)
-  into_source.append([columnOf(sources), columnOf(ids)], numbers.length)
+  const words = Uint32Array.of(0, 0, 0xffff, 0)
+  for (;;) {
+    const chunk = await found.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) break
+    const rows = chunk.rowCount
+    const [numbers, addresses] = [chunk.getColumnVector(0), chunk.getColumnVector(1)]
+    // 64 bits, least significant word first.
+    const sources = new Uint32Array(rows * 2)
+    const ids = new Uint32Array(rows)
+    for (let at = 0; at < rows; at++) {
+      const number = numbers.getItem(at) as number
+      const address = addresses.getItem(at) as bigint | null
+      words[3] = number
+      sources[at * 2] = number
+      sources[at * 2 + 1] = Math.floor(number / 2 ** 32)
+      ids[at] = into_place.idOf(locate(address === null ? words : wordsOf(address)))
+    }
+    into_source.append([{ buffer: sources.buffer, offset: 0, bytes: 8 }, columnOf(ids)], rows)
+  }
+  into_place.close()
   into_source.close()
+}
+
+class PlaceAppender {
+  private readonly appender: DuckDBAppender
+  private id: number
+  private last: Place | null = null
+
+  /** @param id of the place last added */
+  constructor(appender: DuckDBAppender, id: number) {
+    this.appender = appender
+    this.id = id
+  }
+
+  /** Adds a place, unless it is the very one that was asked for last. */
+  idOf(place: Place): number {
+    if (place === this.last) return this.id
+    this.last = place
+    this.appender.appendUInteger(++this.id)
+    this.text(place.country)
+    this.text(place.city)
+    this.float(place.latitude)
+    this.float(place.longitude)
+    if (place.accuracy === null) this.appender.appendNull()
+    else this.appender.appendUSmallInt(Math.min(place.accuracy, 65535))
+    this.text(place.network)
+    this.appender.endRow()
+    return this.id
+  }
+
+  close(): void {
+    this.appender.closeSync()
+  }
+
+  private text(value: string | null): void {
+    if (value === null) this.appender.appendNull()
+    else this.appender.appendVarchar(value)
+  }
+
+  private float(value: number | null): void {
+    if (value === null) this.appender.appendNull()
+    else this.appender.appendFloat(value)
+  }
 }
 
 /**
