@@ -15,3 +15,19 @@ export function rotationDay(name: string): number | null {
   if (match === null) return null
   return dayNumber(Number(match[1]), Number(match[2]), Number(match[3]))
 }
+
+/** Compression, then a counter or a date: what rotation adds to a name, the last first. */
+const rotations = [
+  /\.(gz|bz2|xz|zst)$/,
+  /[-_.]\d{8,10}(-\d+)?$/,
+  /[-_.]\d{4}-\d{2}-\d{2}$/,
+  /\.\d{1,4}$/,
+  /\.old$/,
+]
+
+/** The name as it was before the log was rotated: `messages-20190203.gz` → `messages`. */
+export const unrotated = (name: string): string =>
+  rotations.reduce((left, ending) => {
+    const shorter = left.replace(ending, '')
+    return shorter === '' ? left : shorter
+  }, name)

@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts'
 import { ownPeople, sensors } from '../store/own.ts'
 import type { LedgerRow, Store } from '../store/store.ts'
+import { completenessOf } from './completeness.ts'
 import type { DigestOptions } from './options.ts'
 import { coarseHome, redactName, type OwnNames } from './redact.ts'
-import { digest_version, type ArchiveRow, type Manifest } from './schema.ts'
+import { digest_version, type ArchiveRow, type Completeness, type Manifest } from './schema.ts'
 
 const instant = (seconds: number): string | null =>
   seconds < 0 ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
@@ -11,17 +12,21 @@ const instant = (seconds: number): string | null =>
 /** What the store says of itself and of its archives. */
 export interface Description {
   archives: ArchiveRow[]
+  completeness: Completeness
   data_through: string | null
   geoip: Partial<Manifest['geoip']>
 }
 
-export async function describe({ store, config }: DigestOptions): Promise<Description> {
+export async function describe({ store, config, timezone }: DigestOptions): Promise<Description> {
   const names = await namesOf(store, config)
   const [newest] = await store.query('SELECT max(time) AS newest FROM events')
+  const ledger = await store.ledger()
+  const problems = JSON.parse((await store.note('unread')) ?? '[]') as string[]
   return {
-    archives: (await store.ledger())
+    archives: ledger
       .map((row) => archiveOf(row, names))
       .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name)),
+    completeness: completenessOf(ledger, problems, timezone, names),
     data_through: newest.newest as string | null,
     geoip: JSON.parse((await store.note('geoip')) ?? '{}') as Description['geoip'],
   }
@@ -41,7 +46,7 @@ const sample_home = { latitude: 51, longitude: 10, name: 'an invented home' }
 /** What the digest says of itself: where its numbers come from, and how far they go. */
 export function manifestOf(
   { config, timezone, synthetic }: DigestOptions,
-  { archives, data_through, geoip }: Description,
+  { archives, completeness, data_through, geoip }: Description,
   periods: string[],
 ): Manifest {
   const total = (of: (archive: ArchiveRow) => number) =>
@@ -64,6 +69,7 @@ export function manifestOf(
     rejected: sumOfCounts(archives.map(({ rejected }) => rejected)),
     duplicates: total(({ duplicates }) => duplicates),
     archives,
+    completeness,
     thresholds: config.thresholds,
     ports_mapped: [...config.ports_mapped].sort((a, b) => a - b),
     home: coarseHome(config.home ?? (synthetic ? sample_home : null)),

@@ -310,6 +310,28 @@ const archive = z.object({
 })
 export type ArchiveRow = z.infer<typeof archive>
 
+/** What the logs leave out, as far as they tell. */
+const completeness = z.object({
+  /** Whole hours without a line in logs that have some before and after; the 100 longest, in order. */
+  gaps: z.array(z.object({ from: instant, to: instant, logs: z.array(redacted_name) })),
+  /** How many there are, listed or not. */
+  gap_count: count,
+  /** Messages that were dropped before they were written, by the notes of the program that dropped them. */
+  suppressed: z.array(z.object({ day, by: z.enum(['kernel', 'rsyslog', 'journald']), messages: count })),
+  /** Whether records come from UFW, which writes 3 a minute at the most after a burst of 10. */
+  is_limited: z.boolean(),
+  /** Days on which that limit was reached, and in how many of their hours. */
+  limited: z.array(z.object({ day, hours: count })),
+  /** Files that the last ingest found and could not read. */
+  unread: z.array(
+    z.object({
+      name: redacted_name,
+      why: z.enum(['no permission', 'not found', 'no file', 'not readable']),
+    }),
+  ),
+})
+export type Completeness = z.infer<typeof completeness>
+
 export const manifest = z.object({
   version: z.literal(digest_version),
   /** True when the data is the generated sample; every page then says so. */
@@ -332,6 +354,7 @@ export const manifest = z.object({
   rejected: z.record(own_words, count),
   duplicates: count,
   archives: z.array(archive),
+  completeness,
   thresholds: z.object({ fast_scan_ports: count, slow_scan_ports: count, many_ports: count }),
   ports_mapped: z.array(port),
   /** Where lines on maps end, to a whole degree; null draws none. */

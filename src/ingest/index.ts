@@ -36,6 +36,8 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   await adoptSettings(options)
   const ledger = new Ledger(await store.ledger())
   const jobs = await planJobs(files, ledger, timezone, ratio, problems)
+  // What goes wrong from here on is told with its archive.
+  await store.setNote('unread', JSON.stringify(problems))
   const report = emptyReport(files.length, problems)
   if (jobs.length > 0) await runJobs(jobs, options, report)
   return report

@@ -8,6 +8,9 @@ import { JournalExport } from '../formats/journald-export.ts'
 import { Line } from '../formats/line.ts'
 import { AlertRecords } from '../formats/ossec-alert.ts'
 import { readStamp } from '../formats/stamp.ts'
+import { readSuppression } from '../formats/suppression.ts'
+import { hour_seconds, nothingSeen, type Seen } from '../store/seen.ts'
+import { UfwPace, sawLine, sawSuppression } from './seen.ts'
 
 const no_timestamp = rejected('no timestamp')
 const incomplete = rejected('incomplete record')
@@ -25,6 +28,7 @@ export interface Tally {
   /** Seconds since the epoch of the earliest and latest event; -1 with no events. */
   first: number
   last: number
+  seen: Seen
 }
 
 export const emptyTally = (): Tally => ({
@@ -35,6 +39,7 @@ export const emptyTally = (): Tally => ({
   fragments: 0,
   first: -1,
   last: -1,
+  seen: nothingSeen(),
 })
 
 /** Rejections by their words, those that occurred only. */
@@ -58,6 +63,11 @@ export class RecordReader {
   private day_from = 0
   private day_to = 0
   private day = 0
+  /** When the line was written, as far as it says; and the hour around it, which has been noted. */
+  private written = no_time
+  private hour_from = 0
+  private hour_to = 0
+  private readonly ufw = new UfwPace()
   /** The formats whose records are longer than a line, and the one of them whose record is being read. */
   private readonly assemblers: readonly Assembler[] = [new JournalExport(), new AlertRecords()]
   private open: Assembler | null = null
@@ -80,6 +90,7 @@ export class RecordReader {
   read(bytes: Uint8Array, start: number, end: number): Outcome {
     const { tally } = this
     const first = bytes[start]
+    this.written = no_time
     const outcome =
       this.open !== null || first === underscore || first === asterisk
         ? this.readPart(bytes, start, end)
@@ -91,8 +102,11 @@ export class RecordReader {
       tally.events++
       if (tally.first < 0 || time < tally.first) tally.first = time
       if (time > tally.last) tally.last = time
-    } else if (outcome === not_mine) tally.ignored++
-    else tally.rejected[outcome - 2]++
+      this.ufw.saw(tally.seen, this.row)
+    } else if (outcome === not_mine) {
+      tally.ignored++
+      if (this.written >= 0) this.noteSuppression()
+    } else tally.rejected[outcome - 2]++
     return outcome
   }
 
@@ -108,6 +122,7 @@ export class RecordReader {
     this.tally = emptyTally()
     this.must_begin_anew = false
     this.last_outcome = not_mine
+    this.hour_from = this.hour_to = 0
     this.close()
   }
 
@@ -158,6 +173,8 @@ export class RecordReader {
         this.must_begin_anew = true
         return not_mine
       }
+      this.written = time
+      if (time >= 0) this.noteHour(time)
     }
     if (record.is_repetition && this.last_outcome !== is_event) return this.last_outcome
     const outcome = record.is_repetition ? is_event : parseRecord(record, row)
@@ -169,6 +186,7 @@ export class RecordReader {
         this.must_begin_anew = true
         return not_mine
       }
+      if (time >= 0) this.noteHour(time)
     }
     if (time === no_time) return no_timestamp
     if (time === impossible_date) return no_such_date
@@ -213,6 +231,18 @@ export class RecordReader {
       return second
     }
     return outcome
+  }
+
+  private noteHour(time: number): void {
+    if (time >= this.hour_from && time < this.hour_to) return
+    this.hour_from = Math.floor(time / hour_seconds) * hour_seconds
+    this.hour_to = this.hour_from + hour_seconds
+    sawLine(this.tally.seen, time)
+  }
+
+  private noteSuppression(): void {
+    const suppression = readSuppression(this.record)
+    if (suppression !== null) sawSuppression(this.tally.seen, this.written, suppression)
   }
 
   private dayOf(time: number): number {

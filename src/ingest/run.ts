@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Geolocation } from '../enrich/locate.ts'
+import { addSeen } from '../store/seen.ts'
 import type { LedgerRow, Round, Store } from '../store/store.ts'
 import type { FromWorker, ReadState, ToWorker } from './job.ts'
 import type { Planned } from './plan-jobs.ts'
@@ -226,6 +227,7 @@ function ledgerRow({ row, file, identity, state }: Reading): LedgerRow {
       duplicates: row?.account.duplicates ?? 0,
       year_rule: state.year_rule,
       problem: state.problem,
+      seen: addSeen(tally.seen, tail.seen),
     },
     state: JSON.stringify(state),
   }

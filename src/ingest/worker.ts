@@ -89,7 +89,7 @@ class ArchiveReading implements LineSink {
       resume?.calendar ?? job.calendar ?? undefined,
     )
     this.reader = this.newReader()
-    if (resume !== null) this.reader.tally = { ...resume.tally, rejected: [...resume.tally.rejected] }
+    if (resume !== null) this.reader.tally = structuredClone(resume.tally)
     this.position = resume?.position ?? 0
     this.rewind = resume?.rewind ?? 0
     this.splitter = new LineSplitter(this.rewind)

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import fg from 'fast-glob'
+import { unrotated } from '../archive/rotation.ts'
 
 /** Where firewalls, sshd, fail2ban and OSSEC write by custom, as globs below the root of the file system. */
 export const known_logs: readonly string[] = [
@@ -22,22 +23,6 @@ export const known_logs: readonly string[] = [
   'var/ossec/logs/firewall/**/*.log*',
   'var/ossec/logs/alerts/**/*.{log,json}*',
 ]
-
-/** Compression, then a counter or a date: what rotation adds to a name, the last first. */
-const rotations = [
-  /\.(gz|bz2|xz|zst)$/,
-  /[-_.]\d{8,10}(-\d+)?$/,
-  /[-_.]\d{4}-\d{2}-\d{2}$/,
-  /\.\d{1,4}$/,
-  /\.old$/,
-]
-
-/** The name as it was before the log was rotated: `messages-20190203.gz` → `messages`. */
-export const unrotated = (name: string): string =>
-  rotations.reduce((left, ending) => {
-    const shorter = left.replace(ending, '')
-    return shorter === '' ? left : shorter
-  }, name)
 
 /** A log with all that it was rotated into. */
 export interface LogGroup {

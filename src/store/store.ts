@@ -1,6 +1,7 @@
 import type { FilledBatch } from './batch.ts'
 import type { FreshWords } from './context.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
+import type { Seen } from './seen.ts'
 
 /**
  * The store: events and the ledger of archives, behind a small interface, so that another engine can stand in.
@@ -23,6 +24,7 @@ export interface ArchiveAccount {
   year_rule: string
   /** What went wrong while it was read. */
   problem: string | null
+  seen: Seen
 }
 
 /** What is kept of an archive, to know it again and to read on. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { rotationDay } from '../../src/archive/rotation.ts'
+import { rotationDay, unrotated } from '../../src/archive/rotation.ts'
 
 const dated: [name: string, date: string][] = [
   ['messages-20190203', '2019-02-03'],
@@ -33,4 +33,20 @@ for (const name of [
   'messages-201902031499.gz',
 ]) {
   test(`${name} states no day`, () => assert.equal(rotationDay(name), null))
+}
+
+const names: [name: string, log: string][] = [
+  ['messages', 'messages'],
+  ['messages-20190203', 'messages'],
+  ['messages-20190203.gz', 'messages'],
+  ['messages-2019020314.xz', 'messages'],
+  ['auth.log-2019-02-03', 'auth.log'],
+  ['syslog.1', 'syslog'],
+  ['syslog.2.gz', 'syslog'],
+  ['kern.log.old', 'kern.log'],
+  ['ossec-alerts-01.json.gz', 'ossec-alerts-01.json'],
+  ['20190203', '20190203'],
+]
+for (const [name, log] of names) {
+  test(`${name} is a rotation of ${log}`, () => assert.equal(unrotated(name), log))
 }
