@@ -43,7 +43,8 @@ export class UfwPace {
   saw({ limited }: Seen, row: EventRow): void {
     if (row.rule !== this.rule) {
       this.rule = row.rule
-      this.is_ufw = (row.texts.strings[row.rule] ?? '').includes('UFW ')
+      // What it lets through, or only looks at, is in no figure.
+      this.is_ufw = /\bUFW (LIMIT )?BLOCK\b/.test(row.texts.strings[row.rule] ?? '')
     }
     if (!this.is_ufw || row.kind !== packet) return
     const minute = Math.floor(row.time / 60)

@@ -12,6 +12,12 @@ export interface Wording {
   month: (month: string) => string
   /** 2 February 2019, 03:04:05 UTC */
   instant: (instant: string) => string
+  /** By the clock of a zone: 2 February 2019, 04:04:05 Europe/Berlin */
+  local: (instant: string, timezone: string) => string
+  /** 2 February 2019, 04:04 */
+  localMinute: (instant: string, timezone: string) => string
+  /** The day there: 2019-02-02 */
+  localDay: (instant: string, timezone: string) => string
   /** For tables: 2019-02-02 03:04 */
   stamp: (instant: string | null) => string
   country: (code: string | null) => string
@@ -46,6 +52,15 @@ export const wordingIn = (language: string): Wording => {
     shortDay,
     weekdayAndDay,
     month,
+    local: (instant, timezone) => {
+      const [there, time] = wallClock(instant, timezone)
+      return `${day(there)}, ${time} ${timezone}`
+    },
+    localMinute: (instant, timezone) => {
+      const [there, time] = wallClock(instant, timezone)
+      return `${day(there)}, ${time.slice(0, 5)}`
+    },
+    localDay: (instant, timezone) => wallClock(instant, timezone)[0],
     instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,
     stamp: (instant) => (instant === null ? '–' : instant.slice(0, 16).replace('T', ' ')),
     country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
@@ -62,6 +77,20 @@ export const wordingIn = (language: string): Wording => {
       return from === to ? day(from) : `${day(from)} to ${day(to)}`
     },
   }
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Day and time that a clock shows there: 2019-02-02 and 04:04:05. */
+const wallClock = (instant: string, timezone: string): [day: string, time: string] => {
+  let clock = clocks.get(timezone)
+  if (clock === undefined) {
+    // Swedish dates are ISO's.
+    clock = new Intl.DateTimeFormat('sv', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })
+    clocks.set(timezone, clock)
+  }
+  const [day, time] = clock.format(new Date(instant)).split(' ')
+  return [day, time]
 }
 
 interface WeekInfo {
