@@ -12,3 +12,21 @@ declare namespace App {
     period: string
   }
 }
+
+/** The part of it that is used; it brings no types of its own. */
+declare module 'opentype.js' {
+  export interface Font {
+    /** 0 for a character that it does not have. */
+    charToGlyphIndex: (character: string) => number
+    getAdvanceWidth: (text: string, size: number) => number
+    getPath: (
+      text: string,
+      x: number,
+      y: number,
+      size: number,
+    ) => { commands: readonly Readonly<Record<string, string | number>>[] }
+  }
+  /** `parse` throws an Error for what is no font. */
+  const opentype: { parse: (buffer: ArrayBuffer) => Font }
+  export default opentype
+}

@@ -265,3 +265,27 @@ test('the scripts of a page are at most 10 KB as sent, and none is inline', () =
     assert.ok(sent < 10_240, `${path}: ${sent} bytes`)
   }
 })
+
+test('every page names a picture of itself by its full address, at most 60 KB, with words and a map on it', async () => {
+  const of = (path: string): string => {
+    const html = readFileSync(join(site.dist, path, 'index.html'), 'utf8')
+    const [, image = ''] = /<meta property="og:image" content="([^"]+)"/.exec(html) ?? []
+    assert.ok(image.startsWith(`${small_site_url}cards/`), `${path}: ${image}`)
+    assert.match(html, /<meta name="twitter:card" content="summary_large_image"/)
+    return image.slice(small_site_url.length)
+  }
+  const cards = [of('reports/all-figures'), of(''), of('days/2018-11-05')]
+  assert.notEqual(cards[0], cards[1])
+  assert.equal(cards[1], cards[2])
+  for (const card of cards) {
+    const bytes = readFileSync(join(site.dist, card))
+    assert.ok(bytes.length <= 60_000, `${card}: ${bytes.length} bytes`)
+    const { width, height } = await sharp(bytes).metadata()
+    assert.deepEqual([width, height], [1200, 630])
+    const part = (left: number, top: number, width: number, height: number) =>
+      sharp(bytes).removeAlpha().extract({ left, top, width, height }).png().toBuffer().then(pictureOf)
+    assert.ok((await part(60, 140, 500, 120)).colours > 4, `${card}: no title`)
+    assert.ok((await part(616, 126, 520, 220)).colours > 6, `${card}: no map`)
+    assert.ok((await part(60, 440, 1080, 150)).colours > 2, `${card}: no curve`)
+  }
+})

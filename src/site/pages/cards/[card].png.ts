@@ -1,0 +1,38 @@
+import type { APIRoute, GetStaticPaths } from 'astro'
+import world from 'world-atlas/countries-50m.json'
+import { counted } from '../../../charts/count.ts'
+import { worldDocument } from '../../../charts/world.ts'
+import { cardFile } from '../../card.ts'
+import { daysShown } from '../../figure.ts'
+import { config, digest, wording } from '../../inputs.ts'
+import { reports } from '../../reports.ts'
+
+/** A card a post, and one for all other pages. */
+export const getStaticPaths = (() => [
+  { params: { card: 'site' }, props: { title: config.title, period: 'all' } },
+  ...reports().map(({ slug, title, period }) => ({
+    params: { card: `report-${slug}` },
+    props: { title, period },
+  })),
+]) satisfies GetStaticPaths
+
+export const GET: APIRoute<{ title: string; period: string }> = async ({
+  props: { title, period: name },
+}) => {
+  const period = digest().period(name)
+  const { summary } = period
+  const events = new Map(period.file('days').map(({ day, events }) => [day, events]))
+  const file = await cardFile({
+    site: title === config.title ? config.description : config.title,
+    title,
+    lines: [
+      wording.period(name, summary),
+      `${counted(summary.events, 'packets')} from ${counted(summary.countries, 'countries')}`,
+    ],
+    countries: period.file('countries'),
+    days: daysShown(period).map((day) => events.get(day) ?? 0),
+    palette: config.figures.palette,
+    world: worldDocument(world as unknown as Parameters<typeof worldDocument>[0]),
+  })
+  return new Response(new Uint8Array(file), { headers: { 'content-type': 'image/png' } })
+}
