@@ -1,16 +1,28 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import fg from 'fast-glob'
 import { UserError } from '../src/error.ts'
 import { wantedPeriod } from '../src/period.ts'
-import { parseFrontMatter } from '../src/post.ts'
+import { parseFrontMatter, type FrontMatter } from '../src/post.ts'
+import { frozenFolder } from '../src/site/frozen-folder.ts'
 import { readYaml } from './yaml.ts'
 
-/** The periods that the posts of a content folder ask for, given the newest day of the data. */
+/** The periods that the posts of a content folder ask for, given the newest day of the data; frozen ones ask for none. */
 export function periodsOfPosts(folder: string): (newest_day: string) => string[] {
-  const posts = fg.sync('*.mdx', { cwd: join(folder, 'reports'), absolute: true }).sort()
+  const posts = fg
+    .sync('*.mdx', { cwd: join(folder, 'reports'), absolute: true })
+    .filter((path) => !existsSync(frozenFolder(folder, basename(path, '.mdx'))))
+    .sort()
   const wishes = posts.map((path) => parseFrontMatter(frontMatterOf(path), `reports/${basename(path)}`))
   return (newest_day) => wishes.map(({ period, last }) => wantedPeriod({ period, last }, newest_day))
+}
+
+/** @throws UserError where there is no such post, or its front matter is wrong */
+export function frontMatterOfPost(folder: string, slug: string): FrontMatter {
+  const path = join(folder, 'reports', `${slug}.mdx`)
+  if (!existsSync(path))
+    throw new UserError(`no post at ${path}; a post's name is that of its file without .mdx`)
+  return parseFrontMatter(frontMatterOf(path), `reports/${slug}.mdx`)
 }
 
 function frontMatterOf(path: string): unknown {

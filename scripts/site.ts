@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../src/error.ts'
 import { openDigest } from '../src/site/digest.ts'
 import { expectedFailure } from '../src/site/failure.ts'
+import { copyFrozenFiles } from '../src/site/frozen-folder.ts'
 import { inlineConfig } from '../src/site/inline-config.ts'
+import type { Inputs } from '../src/site/inputs.ts'
 import { checkOut, publish } from '../src/site/publish.ts'
 import { writeFigures } from '../src/site/standalone.ts'
 import { command, say } from './command.ts'
@@ -21,6 +23,22 @@ export async function runSite(): Promise<void> {
   const content = loadContent()
   const { manifest } = openDigest(content.digest)
   checkOut(content.out, [root, content.folder, content.digest])
+  const { files, changed } = await buildSite(content, undefined, (built) => publish(built, content.out))
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  say(
+    `site: ${files} files, ${changed} of them new or changed, in ${content.out} (${seconds} s); data through ${manifest.data_through ?? 'nothing yet'}`,
+  )
+}
+
+/**
+ * Builds the pages in a folder that is there while `use` has it.
+ * @param record which post is being frozen, when one is
+ */
+export async function buildSite<Result>(
+  content: Content,
+  record: Inputs['record'],
+  use: (built: string) => Result | Promise<Result>,
+): Promise<Result> {
   // Inside the project, where the bundle finds its packages; apart, so that a failure leaves the last good site.
   await mkdir(join(root, '.blotter'), { recursive: true })
   await clearAbandoned(join(root, '.blotter'))
@@ -28,14 +46,12 @@ export async function runSite(): Promise<void> {
   try {
     const { build } = await astro()
     // What goes wrong is thrown, and told by the command in a line.
-    await build({ ...configured(content, built, join(built, '.cache')), logLevel: 'silent' })
+    const configuration = configured(content, built, join(built, '.cache'), record)
+    await build({ ...configuration, logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
     await writeFigures(built, content.config.figures.palette)
-    const { files, changed } = await publish(built, content.out)
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    say(
-      `site: ${files} files, ${changed} of them new or changed, in ${content.out} (${seconds} s); data through ${manifest.data_through ?? 'nothing yet'}`,
-    )
+    await copyFrozenFiles(content.folder, built)
+    return await use(built)
   } catch (error) {
     throw expectedFailure(error)
   } finally {
@@ -73,8 +89,12 @@ async function runPreview(): Promise<void> {
 /** Of what is served while one writes. */
 const cache = join(root, '.blotter/cache')
 
-const configured = ({ config, digest, folder }: Content, out: string, cache: string) =>
-  inlineConfig({ config, digest, content: folder }, out, cache)
+const configured = (
+  { config, digest, folder }: Content,
+  out: string,
+  cache: string,
+  record?: Inputs['record'],
+) => inlineConfig({ config, digest, content: folder, ...(record && { record }) }, out, cache)
 
 /** Astro reports its use and looks for new versions unless it is told not to. */
 const astro = async () => {

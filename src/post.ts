@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { UserError } from './error.ts'
 import { period_pattern } from './period.ts'
 
-/** YAML reads 2019-02-02 as a date and 2019 as a number; a post may write either without quotes. */
+/**
+ * YAML reads 2019-02-02 as a date and 2019 as a number; a post may write either without quotes. The compiler of posts
+ * hands on a date as its text.
+ */
 const written = (input: unknown): unknown => {
   if (input instanceof Date) return input.toISOString().slice(0, 10)
+  if (typeof input === 'string' && /^\d{4}-\d\d-\d\dT00:00:00\.000Z$/.test(input)) return input.slice(0, 10)
   return typeof input === 'number' ? String(input) : input
 }
 const sentence = z.string({ error: 'write a text' }).min(1, { error: 'write a text' })

@@ -12,6 +12,7 @@ import {
   type Summary,
 } from '../digest/schema.ts'
 import { messageOf, UserError } from '../error.ts'
+import { carried } from './versions.ts'
 
 export interface Period {
   name: string
@@ -30,22 +31,27 @@ export interface Digest {
 
 /**
  * @param folder absolute
+ * @param remedy what makes it anew
  * @throws UserError where there is no digest, one of another version, or one that is not whole
  */
-export const openDigest = (folder: string): Digest => {
+export const openDigest = (folder: string, remedy = 'npm run digest'): Digest => {
   if (!existsSync(join(folder, 'manifest.json')))
     throw new UserError(
       `no digest in ${folder}; run "npm run ingest" and "npm run digest" first, or "npm run build"`,
     )
-  const raw = readJson(join(folder, 'manifest.json'))
-  const version = (raw as { version?: unknown } | null)?.version
-  if (version !== digest_version)
+  const stated = (readJson(join(folder, 'manifest.json'), remedy) as { version?: unknown } | null)?.version
+  const version = typeof stated === 'number' ? stated : 0
+  /** A file of whatever version, as one of the current. */
+  const read = <Value>(schema: Schema<Value>, ...way: string[]): Value => {
+    const path = `${join(folder, ...way)}.json`
+    const now = carried(version, way[way.length - 1] ?? '', readJson(path, remedy))
+    if (now !== null) return checked(schema, now.value, path, remedy)
     throw new UserError(
-      `${join(folder, 'manifest.json')}: version ${String(version)}, but this site reads version ${digest_version}; run "npm run digest" again`,
+      `${join(folder, 'manifest.json')}: version ${String(stated)}, but this site reads version ${digest_version}; run "${remedy}" again`,
     )
-  const manifest = checked(manifest_schema, raw, join(folder, 'manifest.json'))
-  const queries_file = join(folder, 'queries.json')
-  const queries = checked(queries_schema, readJson(queries_file), queries_file)
+  }
+  const manifest = read<Manifest>(manifest_schema, 'manifest')
+  const queries = read<Queries>(queries_schema, 'queries')
   const names = new Set(manifest.periods)
   const periods = new Map<string, Period>()
 
@@ -53,9 +59,8 @@ export const openDigest = (folder: string): Digest => {
     const files = new Map<PeriodFileName, unknown>()
     const file = <Name extends PeriodFileName>(part: Name): PeriodFiles[Name] => {
       if (!files.has(part)) {
-        const path = join(folder, name, `${part}.json`)
         const schema: Schema<unknown> = period_files[part]
-        files.set(part, checked(schema, readJson(path), path))
+        files.set(part, read(schema, name, part))
       }
       return files.get(part) as PeriodFiles[Name]
     }
@@ -76,11 +81,11 @@ export const openDigest = (folder: string): Digest => {
   }
 }
 
-const readJson = (path: string): unknown => {
+const readJson = (path: string, remedy: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new UserError(`${path}: ${messageOf(error)}; run "npm run digest" again`)
+    throw new UserError(`${path}: ${messageOf(error)}; run "${remedy}" again`)
   }
 }
 
@@ -93,12 +98,12 @@ interface Schema<Value> {
     | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } }
 }
 
-const checked = <Value>(schema: Schema<Value>, input: unknown, path: string): Value => {
+const checked = <Value>(schema: Schema<Value>, input: unknown, path: string, remedy: string): Value => {
   const result = schema.safeParse(input)
   if (result.success) return result.data
   const [issue] = result.error.issues
   const where = issue === undefined || issue.path.length === 0 ? '' : ` ${issue.path.map(String).join('.')}:`
-  throw new UserError(`${path}:${where} ${issue?.message ?? 'not as expected'}; run "npm run digest" again`)
+  throw new UserError(`${path}:${where} ${issue?.message ?? 'not as expected'}; run "${remedy}" again`)
 }
 
 const listed = (periods: readonly string[]): string =>

@@ -6,11 +6,12 @@ import { classOf } from '../charts/map.ts'
 import { class_thresholds, ramp_steps } from '../charts/palette.ts'
 import { rampStep } from '../charts/tile.ts'
 import { periodKind } from '../period.ts'
-import type { Period } from './digest.ts'
+import type { Digest, Period } from './digest.ts'
 import { daysShown } from './figure.ts'
 import { config, digest, href } from './inputs.ts'
-import { reports } from './reports.ts'
+import { periodsOfReports, reports } from './reports.ts'
 import { commonest, portTotals } from './rows.ts'
+import { shown } from './shown.ts'
 
 /** What is animated day by day: the countries of the map, the ports 0 to 1023, the 256 commonest ports. */
 export const frame_sets = ['countries', 'ports', 'common-ports'] as const
@@ -42,12 +43,15 @@ export interface Film {
   counts: readonly (readonly number[])[]
 }
 
-const made = new Map<string, Film>()
+const made = new WeakMap<Digest, Map<string, Film>>()
 
 export const film = (period: Period, set: FrameSet): Film => {
+  const source = digest()
+  let films = made.get(source)
+  if (films === undefined) made.set(source, (films = new Map()))
   const key = `${period.name} ${set}`
-  let known = import.meta.env.DEV ? undefined : made.get(key)
-  if (known === undefined) made.set(key, (known = make(period, set)))
+  let known = films.get(key)
+  if (known === undefined) films.set(key, (known = make(period, set)))
   return known
 }
 
@@ -133,19 +137,26 @@ export const filmMonths = ({ days, totals, counts, cells }: Film): FilmMonth[] =
 
 /** Periods whose frames are files of the site: those of posts, a single day left out. */
 export const framePeriods = (): string[] => [
-  ...new Set(['all', ...reports().map(({ period }) => period)].filter((name) => periodKind(name) !== 'day')),
+  ...new Set(['all', ...periodsOfReports()].filter((name) => periodKind(name) !== 'day')),
 ]
 
 /** Periods whose map is a file to send around: those of posts that show it, since each takes seconds to make. */
 export const filmPeriods = (): string[] => {
-  const shown = reports().filter(({ slug }) =>
-    readFileSync(join(BLOTTER.content, 'reports', `${slug}.mdx`), 'utf8').includes('<DailyMap'),
+  const with_map = reports().filter(
+    ({ slug, frozen_through }) =>
+      frozen_through === null &&
+      readFileSync(join(BLOTTER.content, 'reports', `${slug}.mdx`), 'utf8').includes('<DailyMap'),
   )
-  const wanted = new Set(shown.map(({ period }) => period))
+  const wanted = new Set(with_map.map(({ period }) => period))
   return framePeriods().filter((name) => wanted.has(name) && digest().period(name).summary.events > 0)
 }
 
-export const filmHref = (period: string): string => href(`frames/${period}/countries.webp`)
+/** Whether the map of a period is such a file. */
+export const hasFilm = (period: string): boolean =>
+  shown()?.has?.(filmFileOf(period)) ?? filmPeriods().includes(period)
+
+const filmFileOf = (period: string): string => `frames/${period}/countries.webp`
+export const filmHref = (period: string): string => href(filmFileOf(period))
 export const framesHref = (period: string, set: FrameSet): string => href(`frames/${period}/${set}.txt`)
 
 /** A tile's legend: nothing, and each power of ten up to the cap. */

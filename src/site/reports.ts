@@ -1,12 +1,16 @@
 import type { MDXInstance } from 'astro'
 import { UserError } from '../error.ts'
-import { digest } from './inputs.ts'
+import type { Digest } from './digest.ts'
+import { frozenDigest } from './frozen.ts'
+import { digest, siteDigest } from './inputs.ts'
 import { wantedPeriod } from '../period.ts'
 import { parseFrontMatter, type FrontMatter } from '../post.ts'
 
 export interface Report extends Omit<FrontMatter, 'period' | 'last'> {
   slug: string
   period: string
+  /** Of a post that is made from a digest of its own: how far its data go. */
+  frozen_through: string | null
   /** Headings below the title, with what their addresses end in. */
   headings: readonly { text: string; slug: string }[]
   Content: MDXInstance<Record<string, unknown>>['Content']
@@ -24,10 +28,14 @@ export const reports = (): Report[] =>
     .map(({ file, frontmatter, getHeadings, Content }) => {
       const name = `reports/${file.split('/').at(-1) ?? file}`
       const { period, last, ...front } = parseFrontMatter(frontmatter, name)
+      const slug = name.replace(/^.*\/|\.mdx$/g, '')
+      const frozen = frozenDigest(slug)
+      const source = frozen ?? siteDigest()
       return {
         ...front,
-        slug: name.replace(/^.*\/|\.mdx$/g, ''),
-        period: held(wantedPeriod({ period, last }, newestDay()), name),
+        slug,
+        period: held(wantedPeriod({ period, last }, newestDayOf(source)), name, source),
+        frozen_through: frozen?.manifest.data_through ?? null,
         headings: getHeadings(),
         Content,
       }
@@ -35,11 +43,19 @@ export const reports = (): Report[] =>
     .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.title.localeCompare(b.title))
 
 /** The last day of the data; there is an `all` even when nothing was read. */
-export const newestDay = (): string => digest().period('all').summary.to
+export const newestDay = (): string => newestDayOf(digest())
 
-const held = (period: string, file: string): string => {
-  if (digest().has(period)) return period
-  const { from, to } = digest().period('all').summary
+const newestDayOf = (source: Digest): string => source.period('all').summary.to
+
+/** Of posts that show the digest of the site: the files that they link to stand with those of the site. */
+export const periodsOfReports = (): string[] =>
+  reports()
+    .filter(({ frozen_through }) => frozen_through === null)
+    .map(({ period }) => period)
+
+const held = (period: string, file: string, source: Digest): string => {
+  if (source.has(period)) return period
+  const { from, to } = source.period('all').summary
   throw new UserError(
     `${file}: the digest holds no data for the period ${period}; the data runs from ${from} to ${to}, and "npm run digest" adds what posts ask for`,
   )

@@ -9,6 +9,7 @@ import { indexOf, wordsOf, type Page } from './finding.ts'
 import { digest, href, wording } from './inputs.ts'
 import { reports } from './reports.ts'
 import { serviceOf } from './service.ts'
+import { shown } from './shown.ts'
 import { countrySlug, things } from './things.ts'
 
 /** The pages that can be searched for, in the order in which equals answer. */
@@ -122,4 +123,6 @@ const known = (): { text: string; version: string } => {
 /** The text of search.json. */
 export const searchText = (): string => known().text
 
-export const searchHref = (): string => href(`search.json?v=${known().version}`)
+export const searchHref = (): string =>
+  // A frozen page is the same whatever there is to be found, and must not know which index that is.
+  href(shown() === undefined ? `search.json?v=${known().version}` : 'search.json')

@@ -3,12 +3,12 @@ import { csv } from '../../../csv.ts'
 import { calendar } from '../../../days.ts'
 import { downloadRows, downloads, type DownloadName } from '../../../figure.ts'
 import { digest } from '../../../inputs.ts'
-import { reports } from '../../../reports.ts'
+import { periodsOfReports } from '../../../reports.ts'
 
 /** The lists of every period that a page shows. */
 export const getStaticPaths = (() => {
   const { months, recorded } = calendar()
-  const periods = new Set(['all', ...months, ...recorded.keys(), ...reports().map(({ period }) => period)])
+  const periods = new Set(['all', ...months, ...recorded.keys(), ...periodsOfReports()])
   return [...periods].flatMap((period) => downloads(period).map((file) => ({ params: { period, file } })))
 }) satisfies GetStaticPaths
 

@@ -4,11 +4,11 @@ import { geoJson } from '../../../geojson.ts'
 import { geoPackage } from '../../../geopackage.ts'
 import { digest, wording } from '../../../inputs.ts'
 import { event_words, placeFiles, placeRows, placeTotals } from '../../../places.ts'
-import { reports } from '../../../reports.ts'
+import { periodsOfReports } from '../../../reports.ts'
 
 /** Places of the periods whose maps link to them, as a table and as layers for map programs. */
 export const getStaticPaths = (() => {
-  const shown = new Set(reports().map(({ period }) => period))
+  const shown = new Set(periodsOfReports())
   return placeFiles(digest().manifest.periods, shown).map(({ period, file, ...props }) => ({
     params: { period, places: file },
     props,
