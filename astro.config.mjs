@@ -9,5 +9,7 @@ export default defineConfig({
   trailingSlash: 'always',
   build: { inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
+  // A script or picture inside of a page would break the content policy.
+  vite: { build: { assetsInlineLimit: 0 } },
   integrations: [mdx(), sitemap()],
 })

@@ -15,28 +15,36 @@ import { chromium, type Browser } from 'playwright-core'
  *
  * Elsewhere CHROME_PATH names an installed Chrome or Chromium; where it is set, it is used.
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(...flags: string[]): Promise<Browser> {
   const installed = process.env.CHROME_PATH
-  if (installed) return launch(installed, {})
+  if (installed) return launch(installed, {}, flags)
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
       `no bundled Chromium for ${process.platform} ${process.arch}: set CHROME_PATH to an installed Chrome or Chromium`,
     )
   }
   const folder = unpackChromium()
-  return launch(join(folder, 'chromium'), {
-    LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
-    FONTCONFIG_FILE: writeFontConfiguration(folder),
-  })
+  return launch(
+    join(folder, 'chromium'),
+    {
+      LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+      FONTCONFIG_FILE: writeFontConfiguration(folder),
+    },
+    flags,
+  )
 }
 
-async function launch(executablePath: string, environment: Record<string, string>): Promise<Browser> {
+async function launch(
+  executablePath: string,
+  environment: Record<string, string>,
+  flags: string[],
+): Promise<Browser> {
   if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}`)
   try {
     return await chromium.launch({
       executablePath,
       env: { ...process.env, ...environment } as Record<string, string>,
-      args: ['--font-render-hinting=none', '--no-zygote'],
+      args: ['--font-render-hinting=none', '--no-zygote', ...flags],
     })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import fastGlob from 'fast-glob'
 import { launchChromium } from './chromium.ts'
+import { tagsOf } from './html.ts'
 import { inspect } from './inspect.ts'
 import { faultsOfLinks } from './links.ts'
 import { faultsOfMaps } from './maps.ts'
@@ -93,6 +95,23 @@ test('the first stop of the Tab key leads to the content', { timeout: 60_000 }, 
     assert.equal(await page.locator(`main${target}`).count(), 1)
   } finally {
     await context.close()
+  }
+})
+
+test('no page holds a script, a stylesheet or a handler, and all say that none may', async () => {
+  for (const file of await fastGlob('**/*.html', { cwd: site.dist })) {
+    const html = readFileSync(join(site.dist, file), 'utf8')
+    const inline = tagsOf(html).filter(
+      ({ name, attributes }) =>
+        (name === 'script' && attributes.src === undefined) ||
+        name === 'style' ||
+        Object.entries(attributes).some(
+          ([key, value]) => key.startsWith('on') || /^\s*javascript:/i.test(value),
+        ),
+    )
+    assert.deepEqual(inline, [], file)
+    const policy = html.indexOf('http-equiv="Content-Security-Policy"')
+    assert.ok(policy > 0 && policy < html.indexOf('<script'), file)
   }
 })
 

@@ -1,9 +1,13 @@
-import { createReadStream, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
-/** A built site as a plain web host would serve it: files, index.html for folders, 404.html for the rest. */
+/**
+ * A built site as a plain web host would serve it: files, index.html for folders, 404.html for the rest, text
+ * compressed, and all of it fresh for ten minutes.
+ */
 export type Host = {
   /** http://127.0.0.1:port */
   origin: string
@@ -28,6 +32,8 @@ const media_types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 }
 
+const compressible = /^text\/|javascript|json|xml/
+
 /** The file behind a URL's path, or undefined. A folder answers only with its closing slash. */
 export function fileOf(folder: string, base: string, pathname: string): string | undefined {
   if (!pathname.startsWith(base)) return undefined
@@ -48,8 +54,16 @@ export async function host(folder: string, base: string): Promise<Host> {
       return
     }
     const media_type = media_types[extname(path)] ?? 'application/octet-stream'
-    response.writeHead(found ? 200 : 404, { 'content-type': media_type })
-    createReadStream(path).pipe(response)
+    const squeezed =
+      compressible.test(media_type) && /\bgzip\b/.test(String(request.headers['accept-encoding']))
+    const bytes = readFileSync(path)
+    response
+      .writeHead(found ? 200 : 404, {
+        'content-type': media_type,
+        'cache-control': 'max-age=600',
+        ...(squeezed ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
+      })
+      .end(squeezed ? gzipSync(bytes) : bytes)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -60,4 +74,13 @@ export async function host(folder: string, base: string): Promise<Host> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }

@@ -25,14 +25,8 @@
   })
 
   addEventListener('DOMContentLoaded', () => {
-    const button = document.querySelector('[data-theme-switch]')
-    const name = () => (button.textContent = dark() ? 'Light' : 'Dark')
-    name()
-    button.hidden = false
-    system.addEventListener('change', name)
-    button.addEventListener('click', () => {
+    document.querySelector('[data-theme-switch]').addEventListener('click', () => {
       set(dark() ? 'light' : 'dark')
-      name()
       try {
         localStorage.setItem('theme', root.dataset.theme)
       } catch {
