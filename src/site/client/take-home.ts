@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts'
 
-/** The buttons under a figure that make a file of its drawing. Without this script they stay hidden. */
+/** The buttons under a figure that make a file of its drawing. Without scripts they do not show. */
 
 /** Pictures are twice a figure's own size, for sharp screens. */
 const picture_scale = 2
@@ -30,7 +30,6 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-take]')
   const figure = button.closest('figure')
   const svg = figure?.querySelector<SVGSVGElement>('.drawing svg.chart')
   if (figure === null || !svg) continue
-  button.hidden = false
   button.addEventListener('click', async () => {
     const is_picture = button.dataset.take === 'png'
     const scale = is_picture ? picture_scale : 1
