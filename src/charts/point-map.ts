@@ -63,13 +63,27 @@ export const mapGround = (id: string, world_href: string, upon: string): string 
   `<g clip-path="url(#${escapeText(id)}-window)"><g class="ground">` +
   `<use href="${escapeText(world_href)}" width="${point_map_width}" height="${coordinate(map_height)}"/>${upon}</g></g>`
 
-const arcs = (home: NonNullable<PointMapOptions['home']>, places: readonly PlaceValue[]): string =>
-  placesByClass(places)
-    .map((spots, i) => {
-      const path = greatArcs(home, spots)
-      return path === '' ? '' : `<path class="arc arc-${Math.min(4, i + 1)}" d="${path}"/>`
+/** In units of the world's symbol: places so near to another, six pixels of the map, share its line. */
+const shared_line = 18
+
+/** Lines from home, those to many sources as the strongest; near places share one, or lines would hide the map. */
+const arcs = (home: NonNullable<PointMapOptions['home']>, places: readonly PlaceValue[]): string => {
+  const led = new Set<string>()
+  const paths = placesByClass(places)
+    .map((spots, i) => ({ spots, strength: Math.min(4, i + 1) }))
+    .toReversed()
+    .map(({ spots, strength }) => {
+      const apart = spots.filter(({ longitude, latitude }) => {
+        const square = projected(longitude, latitude)
+          .map((units) => Math.round(units / shared_line))
+          .join(' ')
+        return !led.has(square) && led.add(square)
+      })
+      const path = greatArcs(home, apart)
+      return path === '' ? '' : `<path class="arc arc-${strength}" d="${path}"/>`
     })
-    .join('')
+  return paths.toReversed().join('')
+}
 
 /** A ring and a name beside it, which keep their size when the map is enlarged. */
 const homeMark = ({ latitude, longitude, name }: NonNullable<PointMapOptions['home']>): string => {

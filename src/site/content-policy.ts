@@ -11,7 +11,7 @@ export const contentPolicy = (more: Readonly<Record<string, readonly string[]>> 
     'img-src': ["'self'", 'data:'],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
-    'form-action': ["'none'"],
+    'form-action': ["'self'"],
   }
   for (const [name, sources] of Object.entries(more))
     directives[name] = [...(directives[name] ?? ["'self'"]), ...sources]
