@@ -13,7 +13,7 @@ import ts from 'typescript'
 const plan = [
   ['scripts'],
   ['site', 'setup'],
-  ['charts', 'digest', 'ingest', 'night', 'remote', 'sample'],
+  ['charts', 'digest', 'gate', 'ingest', 'night', 'remote', 'sample'],
   ['aggregates', 'detections', 'formats', 'enrich', 'archive'],
   ['store'],
   ['post'],
