@@ -10,6 +10,7 @@ import { checkGeoip } from '../src/setup/checks/geoip.ts'
 import { checkLogs } from '../src/setup/checks/logs.ts'
 import { checkDisk, checkMemory, checkRuntime } from '../src/setup/checks/machine.ts'
 import { checkNightly } from '../src/setup/checks/nightly.ts'
+import { checkPackages } from '../src/setup/checks/packages.ts'
 import { checkRemote } from '../src/setup/checks/remote.ts'
 import { checkTimezone } from '../src/setup/checks/timezone.ts'
 import { openStore } from '../src/store/index.ts'
@@ -46,17 +47,19 @@ async function examine(): Promise<Check[]> {
     engines: { node: string }
   }
   const runtime = checkRuntime(process.version, engines.node)
+  const packages = checkPackages(project)
   let content: Content
   try {
     content = loadContent()
   } catch (error) {
-    return [runtime, fail('settings', messageOf(error), 'npm run init writes a first site.yaml')]
+    return [runtime, packages, fail('settings', messageOf(error), 'npm run init writes a first site.yaml')]
   }
   const { config, store, digest, out, logs, publish } = content
   const now = Math.floor(Date.now() / 1000)
   const { username } = userInfo()
   return [
     runtime,
+    packages,
     ok('settings', join(content.folder, 'site.yaml')),
     await checkLogs(logs, username, config.follow_symlinks),
     checkTimezone(config.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone, logs, now),

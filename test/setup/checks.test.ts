@@ -6,6 +6,7 @@ import { checkGeoip } from '../../src/setup/checks/geoip.ts'
 import { checkLogs } from '../../src/setup/checks/logs.ts'
 import { checkDisk, checkMemory, checkRuntime } from '../../src/setup/checks/machine.ts'
 import { checkNightly } from '../../src/setup/checks/nightly.ts'
+import { checkPackages } from '../../src/setup/checks/packages.ts'
 import { checkTimezone } from '../../src/setup/checks/timezone.ts'
 import { House } from '../scripts/house.ts'
 
@@ -78,6 +79,16 @@ describe('files', () => {
     assert.equal(await logs('logs/*', 'logs/none'), 'warn')
     assert.equal(await logs('logs/none*'), 'fail')
     assert.equal(await logs(), 'warn')
+  })
+
+  test('packages are to be installed as package.json names them', () => {
+    home.put('package.json', '{"dependencies": {"a": "1.0.0", "@b/c": "2.0.0"}}')
+    home.put('node_modules/a/package.json', '{"version": "1.0.0"}')
+    assert.match(checkPackages(home.folder).says, /: @b\/c$/)
+    home.put('node_modules/@b/c/package.json', '{"version": "2.0.0"}')
+    assert.equal(stateOf(checkPackages(home.folder)), 'ok')
+    home.put('node_modules/a/package.json', '{"version": "1.0.1"}')
+    assert.equal(stateOf(checkPackages(home.folder)), 'fail')
   })
 
   test('folders are to be writable, with room', () => {
