@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { Ledger } from '../../src/ingest/plan.ts'
 import { planJobs } from '../../src/ingest/plan-jobs.ts'
 import type { ArchiveFile } from '../../src/archive/discover.ts'
+import { nothingSeen } from '../../src/store/seen.ts'
 import type { LedgerRow } from '../../src/store/store.ts'
 import { packetLine, secondsOf, text } from './packet.ts'
 import { openShelf } from './shelf.ts'
@@ -32,6 +33,7 @@ const rowOf = (id: number): LedgerRow => ({
     duplicates: 0,
     year_rule: 'no stamps',
     problem: null,
+    seen: nothingSeen(),
   },
   state: '{}',
 })
