@@ -6,6 +6,7 @@ import { expectedFailure } from '../src/site/failure.ts'
 import { copyFrozenFiles } from '../src/site/frozen-folder.ts'
 import { inlineConfig } from '../src/site/inline-config.ts'
 import type { Inputs } from '../src/site/inputs.ts'
+import { lighten } from '../src/site/lighten.ts'
 import { checkOut, publish } from '../src/site/publish.ts'
 import { writeFigures } from '../src/site/standalone.ts'
 import { command, say } from './command.ts'
@@ -50,6 +51,7 @@ export async function buildSite<Result>(
     await build({ ...configuration, logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
     await writeFigures(built, content.config.figures.palette)
+    await lighten(built)
     await copyFrozenFiles(content.folder, built)
     return await use(built)
   } catch (error) {

@@ -63,8 +63,8 @@ export const mapGround = (id: string, world_href: string, upon: string): string 
   `<g clip-path="url(#${escapeText(id)}-window)"><g class="ground">` +
   `<use href="${escapeText(world_href)}" width="${point_map_width}" height="${coordinate(map_height)}"/>${upon}</g></g>`
 
-/** In units of the world's symbol: places so near to another, six pixels of the map, share its line. */
-const shared_line = 18
+/** In units of the world's symbol: places so near to another, eight pixels of the map, share its line. */
+const shared_line = 24
 
 /** Lines from home, those to many sources as the strongest; near places share one, or lines would hide the map. */
 const arcs = (home: NonNullable<PointMapOptions['home']>, places: readonly PlaceValue[]): string => {

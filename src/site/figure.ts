@@ -41,9 +41,10 @@ export const downloads = (period: string): readonly DownloadName[] => {
   return scans ? [...lists_of_days, 'fast-scans'] : lists_of_days
 }
 
-const lists_of_days = ['countries', 'ports', 'transports', 'selection'] as const
+const lists_of_days = ['countries', 'ports', 'transports'] as const
 const lists = [
   ...lists_of_days,
+  'selection',
   'days',
   'country-days',
   'port-days',

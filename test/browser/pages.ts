@@ -25,6 +25,7 @@ const kinds: Record<string, RegExp> = {
   country: /^countries\/([a-z]{2}|unknown)\/$/,
   scans: /^scans\/$/,
   new: /^new\/$/,
+  method: /^method\/$/,
   about: /^about\/$/,
   search: /^search\/$/,
 }
