@@ -7,6 +7,7 @@ import { describe } from '../../src/digest/manifest.ts'
 import { redactName, redactor, type Redact } from '../../src/digest/redact.ts'
 import type { DailyScan, RedactedSource } from '../../src/digest/schema.ts'
 import { addressOf, type Address } from '../../src/net/address.ts'
+import { nothingSeen } from '../../src/store/seen.ts'
 import type { LedgerRow, Store } from '../../src/store/store.ts'
 
 group('the name of an archive is shown', () => {
@@ -40,6 +41,7 @@ test('what the system says of a file is published without its path', async () =>
     ...{ compression: 'plain', lines: 0, events: 0, ignored: 0, rejected: {}, fragments: 0, duplicates: 0 },
     year_rule: 'no stamps',
     problem: `ENOENT: no such file or directory, open '${path}'`,
+    seen: nothingSeen(),
   }
   const store = {
     query: async (sql: string) => (sql.includes('max(time)') ? [{ newest: null }] : []),
