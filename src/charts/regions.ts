@@ -84,6 +84,6 @@ export const regionsCss = (width: number): string =>
     .filter(({ zoom }) => zoom > 1)
     .map(({ key, zoom, x, y }) => {
       const scale = (-zoom * width) / world_width
-      return `.drawing:has(.regions [value=${key}]:checked){--zoom:${short(zoom)};--left:${short(x * scale)}px;--top:${short(y * scale)}px}`
+      return `.figure:has(.regions [value=${key}]:checked){--zoom:${short(zoom)};--left:${short(x * scale)}px;--top:${short(y * scale)}px}`
     })
     .join('\n')
