@@ -1,33 +1,36 @@
 import { parseArgs } from 'node:util'
-import { digest } from '../src/digest/index.ts'
-import { replaceFolder } from '../src/digest/write.ts'
+import { renewDigest } from '../src/digest/renew.ts'
+import { codeVersion } from '../src/digest/version.ts'
 import { openStore } from '../src/store/index.ts'
 import { command, say, showProgress } from './command.ts'
 import { loadContent } from './content.ts'
 import { periodsOfPosts } from './posts.ts'
 
-const help = `npm run digest
+const help = `npm run digest [-- --full]
 
-Computes the digest from the store: the aggregates and detections that the site shows, without addresses.`
+Computes the digest from the store: the aggregates and detections that the site shows, without addresses. Periods
+of which nothing has changed since the last run are kept.
 
-export async function runDigest(): Promise<void> {
+--full  computes all of it, whatever is kept`
+
+export async function runDigest(is_full = false): Promise<void> {
   const started = performance.now()
   const content = loadContent()
   const wanted = periodsOfPosts(content.folder)
   const store = await openStore(content.store, content.config.engine, true)
   try {
-    const files = new Map<string, Uint8Array>()
     const options = {
       store,
       config: content.config,
       timezone: content.timezone,
       synthetic: (await store.note('synthetic')) === 'true',
+      code_version: codeVersion(),
       wanted,
       onProgress: (done: number, total: number) => showProgress(`digest: period ${done + 1} of ${total}`),
     }
-    await digest(options, (path, bytes) => files.set(path, bytes))
-    replaceFolder(content.digest, files)
-    say(`digest: ${files.size} files; ${((performance.now() - started) / 1000).toFixed(1)} s`)
+    const { periods, computed } = await renewDigest(content.digest, options, is_full)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    say(`digest: ${periods} periods, ${computed === 0 ? 'nothing' : computed} new or changed; ${seconds} s`)
   } finally {
     await store.close()
   }
@@ -35,8 +38,13 @@ export async function runDigest(): Promise<void> {
 
 if (import.meta.main) {
   await command(async () => {
-    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } })
+    const { values } = parseArgs({
+      options: {
+        full: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
     if (values.help) process.stdout.write(`${help}\n`)
-    else await runDigest()
+    else await runDigest(values.full)
   })
 }

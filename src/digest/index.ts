@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { Zone } from '../archive/zone.ts'
 import { UserError } from '../error.ts'
+import type { Address } from '../net/address.ts'
 import { isInternalWords } from '../net/internal.ts'
-import { periodKind } from '../period.ts'
+import { monthBounds, periodKind, type PeriodKind } from '../period.ts'
 import { ownAddresses } from '../store/own.ts'
 import { sqlOf } from '../store/question.ts'
+import type { DayFingerprint } from '../store/store.ts'
 import { Answers, holdingByDay, holdingWithin, type Holding } from './answers.ts'
 import { jsonOf } from './json.ts'
 import { describe, manifestOf } from './manifest.ts'
@@ -14,6 +17,7 @@ import { wallSecond } from './points.ts'
 import { askedQuestions, questionsOf, shownQuestions } from './questions.ts'
 import { ownRanges, sourcesRedactor } from './redact.ts'
 import {
+  digest_version,
   manifest as manifest_schema,
   period_files,
   queries as queries_schema,
@@ -21,57 +25,82 @@ import {
 } from './schema.ts'
 import { Table } from './counting/table.ts'
 
-/** Takes a file of the digest, by its path within it. */
-export type TakeFile = (path: string, bytes: Uint8Array) => void
+/** Where a digest goes. */
+export interface Target {
+  /** @param path of the file within the digest */
+  put(path: string, bytes: Uint8Array): void
+  /**
+   * Whether the period is there already, computed from the same input: then nothing of it is computed or put.
+   * @param input a fingerprint of all that the period's files follow from
+   */
+  keeps(period: string, input: string): boolean
+}
 
 /**
  * Computes the files of a digest: the same store gives the same bytes.
  * @throws UserError when the store holds nothing to report
  */
-export async function digest(options: DigestOptions, take: TakeFile): Promise<void> {
+export async function digest(options: DigestOptions, target: Target): Promise<void> {
   const { store, config } = options
-  const own = await ownAddresses(store)
-  const described = await describe(options)
-  const questions = questionsOf(config)
-  const answers = await Answers.read(store, askedQuestions(questions), ownRanges(config.privacy, own))
-  const with_data = answers
-    .ask(questions.days, answers.all)
-    .rows()
-    .map(({ day }) => day)
+  const held_days = await store.fingerprints()
+  const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
   if (with_data.length === 0) {
     throw new UserError(
       'the store holds no dropped inbound packet, so there is nothing to report; check with npm run explain -- FILE what the logs hold',
     )
   }
-  const { sources } = answers
-  const press: Press = {
-    answers,
-    questions,
-    config,
-    days: with_data,
-    secondOf: wallSecond(new Zone(options.timezone)),
-    redacted: sourcesRedactor(config.privacy, own, sources),
-    isInternal: (source) => isInternalWords(sources.words, source * 4),
-  }
+  const own = await ownAddresses(store)
   const days = daysOf(with_data)
   const [first, last] = [days[0], days[days.length - 1]]
   const periods = periodsOf(days, options.wanted(last), first, last)
-  let done = 0
-  for (const [period, holding] of held(periods, answers.all)) {
-    options.onProgress?.(done++, periods.length)
-    for (const [name, part] of Object.entries(partsOf(press, period, holding))) {
-      take(`${period.name}/${name}.json`, jsonOf(checked(period, name as PeriodFileName, part)))
+  const inputOf = inputs(options, own, held_days)
+  const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
+  const questions = questionsOf(config)
+  if (changed.length > 0) {
+    const answers = await Answers.read(store, askedQuestions(questions), ownRanges(config.privacy, own))
+    const { sources } = answers
+    const press: Press = {
+      answers,
+      questions,
+      config,
+      days: with_data,
+      secondOf: wallSecond(new Zone(options.timezone)),
+      redacted: sourcesRedactor(config.privacy, own, sources),
+      isInternal: (source) => isInternalWords(sources.words, source * 4),
+    }
+    let done = 0
+    for (const [period, holding] of held(changed, answers.all)) {
+      options.onProgress?.(done++, changed.length)
+      for (const [name, part] of Object.entries(partsOf(press, period, holding))) {
+        target.put(`${period.name}/${name}.json`, jsonOf(checked(period, name as PeriodFileName, part)))
+      }
     }
   }
   const names = periods.map(({ name }) => name)
-  take('manifest.json', jsonOf(manifest_schema.parse(manifestOf(options, described, names))))
+  const manifest = manifestOf(options, await describe(options), names)
+  target.put('manifest.json', jsonOf(manifest_schema.parse(manifest)))
   const queries = shownQuestions(questions).map((question) => ({
     name: question.name,
     title: question.title,
     about: question.about,
     sql: sqlOf(question),
   }))
-  take('queries.json', jsonOf(queries_schema.parse(queries)))
+  target.put('queries.json', jsonOf(queries_schema.parse(queries)))
+}
+
+/**
+ * What a period's files follow from, in a word: its days' events, the settings, the code, and which addresses are
+ * withheld. What cannot be told apart by period counts for all of them.
+ */
+function inputs(
+  { config, timezone, code_version }: DigestOptions,
+  own: readonly Address[],
+  days: readonly DayFingerprint[],
+): (period: Period) => string {
+  const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+  const common = hashOf([digest_version, code_version, config, timezone, own])
+  return (period) =>
+    hashOf([common, period, days.filter(({ day }) => day >= period.from && day <= period.to)])
 }
 
 /**
@@ -107,18 +136,31 @@ function periodsOf(
 
 /** Periods with what is held of their days. A month is taken out of its year, a day out of its month. */
 function* held(periods: readonly Period[], all: Holding): Generator<[Period, Holding]> {
-  const of = (kind: ReturnType<typeof periodKind>, within = '') =>
-    periods.filter(({ name }) => periodKind(name) === kind && name.startsWith(within))
+  const by_kind = Map.groupBy(periods, ({ name }) => periodKind(name))
+  const of = (kind: PeriodKind) => by_kind.get(kind) ?? []
   for (const period of of('all')) yield [period, all]
   for (const period of of('range')) yield [period, holdingWithin(all, period.from, period.to)]
-  for (const year of of('year')) {
-    const of_year = holdingWithin(all, year.from, year.to)
-    yield [year, of_year]
-    for (const month of of('month', `${year.name}-`)) {
-      const of_month = holdingWithin(of_year, month.from, month.to)
-      yield [month, of_month]
+  const months = new Set([...of('month'), ...of('day')].map(({ name }) => name.slice(0, 7)))
+  const years = new Set([
+    ...of('year').map(({ name }) => name),
+    ...[...months].map((month) => month.slice(0, 4)),
+  ])
+  for (const year of years) {
+    const of_year = holdingWithin(all, `${year}-01-01`, `${year}-12-31`)
+    yield* named(of('year'), year, of_year)
+    for (const month of months) {
+      if (!month.startsWith(year)) continue
+      const { from, to } = monthBounds(month)
+      const of_month = holdingWithin(of_year, from, to)
+      yield* named(of('month'), month, of_month)
+      const days = of('day').filter(({ name }) => name.startsWith(month))
+      if (days.length === 0) continue
       const ofDay = holdingByDay(of_month)
-      for (const day of of('day', `${month.name}-`)) yield [day, ofDay(day.name)]
+      for (const day of days) yield [day, ofDay(day.name)]
     }
   }
+}
+
+function* named(periods: readonly Period[], name: string, holding: Holding): Generator<[Period, Holding]> {
+  for (const period of periods) if (period.name === name) yield [period, holding]
 }

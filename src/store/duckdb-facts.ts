@@ -12,7 +12,7 @@ import type { AddressRange, Row } from './store.ts'
 export class FactsReader {
   private readonly connection: DuckDBConnection
   private readonly query: (sql: string) => Promise<Row[]>
-  private has_located = false
+  private is_numbered = false
 
   constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>) {
     this.connection = connection
@@ -21,7 +21,7 @@ export class FactsReader {
 
   /** @param places what is asked of where a source is: expressions over `source_columns` */
   async sources(places: readonly string[], unplaced: readonly AddressRange[]): Promise<Sources> {
-    await this.locate(unplaced)
+    await this.number(unplaced)
     const length = await this.count('FROM temp.located')
     const ids = new Uint32Array(length)
     const spots = new Uint32Array(length)
@@ -59,7 +59,7 @@ export class FactsReader {
 
   /** The inbound drops, one by one. */
   async drops(): Promise<Facts> {
-    await this.locate([])
+    if (!this.is_numbered) await this.number([])
     const contexts = await this.query(
       `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
          coalesce(tcp_flags::INTEGER, 256) AS tcp_flags, has_destination_port::INTEGER AS has_port
@@ -112,7 +112,7 @@ export class FactsReader {
 
   /** What a condition chooses, added up as far as the labels, source and day tell it apart. */
   async facts({ where, labels, by_source }: FactsWanted): Promise<Facts> {
-    await this.locate([])
+    if (!this.is_numbered) await this.number([])
     const names = labels.map((_, at) => `label_${at}`)
     await this.connection.run(
       `CREATE OR REPLACE TEMP TABLE fact AS
@@ -158,20 +158,19 @@ export class FactsReader {
     return ordered(facts, await this.count('FROM source'))
   }
 
-  /** Numbers the sources in the order of their addresses, once; a spot is a place, or what is shown of it. */
-  private async locate(unplaced: readonly AddressRange[]): Promise<void> {
-    if (this.has_located) return
-    this.has_located = true
+  /** Numbers the sources in the order of their addresses; a spot is a place, or what is shown of it. */
+  private async number(unplaced: readonly AddressRange[]): Promise<void> {
+    this.is_numbered = true
     const hidden = unplaced.map(
       ({ first, last }) => `address BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
     )
     await this.connection.run(`
-      CREATE TEMP TABLE located AS
+      CREATE OR REPLACE TEMP TABLE located AS
         SELECT (row_number() OVER (ORDER BY address) - 1)::UINTEGER AS id, source, address,
           (place * 2 + ${hidden.length === 0 ? '0' : `(${hidden.join(' OR ')})::INTEGER`})::UINTEGER AS spot
         FROM (SELECT s.source, s.place, coalesce(i.address, ${ipv4_mapped}::UHUGEINT + s.source) AS address
           FROM source s LEFT JOIN ipv6_address i ON i.id = s.source);
-      CREATE TEMP TABLE spot AS
+      CREATE OR REPLACE TEMP TABLE spot AS
         SELECT * REPLACE (id * 2 AS id) FROM place UNION ALL
         SELECT * REPLACE (id * 2 + 1 AS id, NULL AS city, NULL AS latitude, NULL AS longitude, NULL AS accuracy)
         FROM place ${hidden.length === 0 ? 'WHERE false' : ''}`)

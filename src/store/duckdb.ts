@@ -12,11 +12,22 @@ import {
 import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
+import { fingerprints } from './duckdb-fingerprint.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
-import type { AddressRange, EngineSettings, LedgerRow, Locate, Round, Row, Store, Value } from './store.ts'
+import type {
+  AddressRange,
+  DayFingerprint,
+  EngineSettings,
+  LedgerRow,
+  Locate,
+  Round,
+  Row,
+  Store,
+  Value,
+} from './store.ts'
 
 /**
  * Opens a store in one file, made when it is not there.
@@ -136,6 +147,15 @@ class DuckdbStore implements Store {
 
   facts(wanted: FactsWanted): Promise<Facts> {
     return this.explaining(() => this.reader.facts(wanted))
+  }
+
+  async fingerprints(): Promise<DayFingerprint[]> {
+    const rows = await this.query(fingerprints)
+    return rows.map(({ day, events, drops, mixed, added }) => ({
+      day: String(day),
+      fingerprint: `${events} ${mixed} ${added}`,
+      drops: Number(drops),
+    }))
   }
 
   async redate(dayAt: (epoch: number) => number): Promise<void> {

@@ -92,6 +92,14 @@ export interface Round {
   rollback(): Promise<void>
 }
 
+/** A day's events in a word. */
+export interface DayFingerprint {
+  day: string
+  fingerprint: string
+  /** How many of its events `inbound_drop` chooses. */
+  drops: number
+}
+
 /** Caps of the engine, from site.yaml. */
 export interface EngineSettings {
   memory_limit_mb: number
@@ -119,6 +127,11 @@ export interface Store {
   drops(): Promise<Facts>
   /** Events that a condition chooses, added up as far as source, day and labels tell them apart. */
   facts(wanted: FactsWanted): Promise<Facts>
+  /**
+   * What the days hold, ascending: equal when their events and what is known of the sources of these are, however
+   * they came into the store.
+   */
+  fingerprints(): Promise<DayFingerprint[]>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
   redate(dayAt: (epoch: number) => number): Promise<void>
   /**

@@ -35,8 +35,15 @@ export async function press(
   try {
     const files = new Map<string, string>()
     await digest(
-      { store, config: parseConfig(config, 'site.yaml'), timezone, synthetic: false, wanted },
-      (path, bytes) => files.set(path, Buffer.from(bytes).toString()),
+      {
+        store,
+        config: parseConfig(config, 'site.yaml'),
+        timezone,
+        synthetic: false,
+        code_version: '',
+        wanted,
+      },
+      { put: (path, bytes) => files.set(path, Buffer.from(bytes).toString()), keeps: () => false },
     )
     return read(files)
   } finally {

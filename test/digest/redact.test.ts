@@ -49,7 +49,7 @@ test('what the system says of a file is published without its path', async () =>
     ledger: async () => [{ path, first: -1, last: -1, account } as unknown as LedgerRow],
   } as unknown as Store
   const config = parseConfig({}, 'site.yaml')
-  const options = { store, config, timezone: 'UTC', synthetic: false, wanted: () => [] }
+  const options = { store, config, timezone: 'UTC', synthetic: false, code_version: '', wanted: () => [] }
   const { archives } = await describe(options)
   assert.equal(archives[0].problem, "ENOENT: no such file or directory, open 'messages'")
   assert.doesNotMatch(JSON.stringify(archives), /someone|gateway/)

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
-import { replaceFolder } from '../../src/digest/write.ts'
+import { DigestFolder } from '../../src/digest/write.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'blotter-write-'))
 after(() => rmSync(root, { recursive: true }))
@@ -12,6 +21,12 @@ let folders = 0
 beforeEach(() => {
   folder = join(root, String(++folders), 'digest')
 })
+
+function replaceFolder(path: string, files: ReadonlyMap<string, string>): void {
+  const next = new DigestFolder(path)
+  for (const [file, text] of files) next.put(file, text)
+  next.swap()
+}
 
 const files = (version: string) =>
   new Map([
@@ -68,6 +83,43 @@ describe('a digest is swapped in whole', () => {
     assert.equal(shown()[0], '1')
     replaceFolder(folder, files('3'))
     assert.deepEqual(shown(), ['3', ['digest']])
+  })
+})
+
+describe('what has not changed', () => {
+  const inode = (file: string) => statSync(join(folder, file)).ino
+
+  test('is kept as it is, beside what is new', () => {
+    replaceFolder(folder, new Map([...files('1'), ['2018/summary.json', 'same']]))
+    const before = inode('2018/summary.json')
+    const next = new DigestFolder(folder)
+    next.keep('2018')
+    for (const [file, text] of files('2')) next.put(file, text)
+    assert.ok(next.swap())
+    assert.equal(inode('2018/summary.json'), before)
+    assert.equal(readFileSync(join(folder, '2018/summary.json'), 'utf8'), 'same')
+    assert.deepEqual(shown(), ['2', ['digest']])
+  })
+
+  test('is all of it: then there is nothing to swap', () => {
+    replaceFolder(folder, files('1'))
+    const before = inode('.')
+    const next = new DigestFolder(folder)
+    next.keep('all')
+    next.put('manifest.json', '1')
+    assert.ok(!next.swap())
+    assert.equal(inode('.'), before)
+    assert.deepEqual(shown(), ['1', ['digest']])
+  })
+
+  test('does not keep what is no longer asked for', () => {
+    replaceFolder(folder, new Map([...files('1'), ['2018/summary.json', 'gone']]))
+    const next = new DigestFolder(folder)
+    next.keep('all')
+    next.put('manifest.json', '1')
+    assert.ok(next.swap())
+    assert.ok(!existsSync(join(folder, '2018')))
+    assert.equal(readFileSync(join(folder, 'all/summary.json'), 'utf8'), '1')
   })
 })
 

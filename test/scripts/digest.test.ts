@@ -31,7 +31,7 @@ async function fails(line: RegExp): Promise<void> {
 async function succeeds(): Promise<Outcome> {
   const outcome = await home.run('digest')
   assert.equal(outcome.code, 0, outcome.stderr)
-  assert.match(outcome.stderr, /^digest: \d+ files; \d+\.\d s\n$/)
+  assert.match(outcome.stderr, /^digest: \d+ periods, (\d+|nothing) new or changed; \d+\.\d s\n$/)
   assert.equal(outcome.stdout, '')
   return outcome
 }
@@ -91,7 +91,7 @@ describe('digest', () => {
     assert.equal(readFileSync(home.path('digest/manifest.json'), 'utf8'), before)
     assert.deepEqual(
       readdirSync(home.folder).filter((name) => name.startsWith('digest')),
-      ['digest'],
+      ['digest', 'digest.state.json'],
     )
     assert.ok(!existsSync(home.path('digest/2015')))
   })

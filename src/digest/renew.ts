@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { digest } from './index.ts'
+import type { DigestOptions } from './options.ts'
+import { filesOf, readState, writeState } from './state.ts'
+import { DigestFolder } from './write.ts'
+
+export interface Renewed {
+  periods: number
+  /** Those that were computed; the others are as they were. */
+  computed: number
+}
+
+/**
+ * Brings the digest in a folder up to date: computes the periods whose input has changed, keeps the others.
+ * @param is_full computes all, whatever is kept
+ * @throws UserError when the folder holds something else, or the store nothing to report
+ */
+export async function renewDigest(path: string, options: DigestOptions, is_full: boolean): Promise<Renewed> {
+  const folder = new DigestFolder(path)
+  const known = is_full ? {} : readState(path).periods
+  const inputs = new Map<string, string>()
+  let kept = 0
+  await digest(options, {
+    put: (file, bytes) => folder.put(file, bytes),
+    keeps: (period, input) => {
+      inputs.set(period, input)
+      const before = known[period]
+      // Files that somebody has touched since are in doubt, and the period with them.
+      const is_kept = before?.input === input && filesOf(join(path, period)) === before.files
+      if (is_kept) folder.keep(period)
+      kept += Number(is_kept)
+      return is_kept
+    },
+  })
+  const computed = inputs.size - kept
+  if (folder.swap() || computed > 0) writeState(path, inputs)
+  return { periods: inputs.size, computed }
+}

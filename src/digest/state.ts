@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/**
+ * What a digest was computed from, kept beside it so that the next run computes only what has changed. Nothing
+ * here is published, and nothing breaks without it: what is missing or in doubt is computed anew.
+ */
+const state = z.object({
+  version: z.literal(1),
+  periods: z.record(
+    z.string(),
+    z.object({
+      /** Fingerprint of all that the period was computed from. */
+      input: z.string(),
+      /** Fingerprint of its files, as they stood when they were written. */
+      files: z.string(),
+    }),
+  ),
+})
+export type DigestState = z.infer<typeof state>
+
+export const statePath = (folder: string): string => `${folder}.state.json`
+
+/** The state of the digest in the folder; of one that was never written, or by another version, nothing is known. */
+export function readState(folder: string): DigestState {
+  const nothing: DigestState = { version: 1, periods: {} }
+  if (!existsSync(statePath(folder))) return nothing
+  try {
+    return state.parse(JSON.parse(readFileSync(statePath(folder), 'utf8')))
+  } catch {
+    return nothing
+  }
+}
+
+/** Writes it whole or not at all. @param periods by name, with the input each was computed from */
+export function writeState(folder: string, periods: ReadonlyMap<string, string>): void {
+  const text = JSON.stringify({
+    version: 1,
+    periods: Object.fromEntries(
+      [...periods].map(([name, input]) => [name, { input, files: filesOf(join(folder, name)) }]),
+    ),
+  })
+  writeFileSync(`${statePath(folder)}.next`, `${text}\n`)
+  renameSync(`${statePath(folder)}.next`, statePath(folder))
+}
+
+/** A fingerprint of what files a folder has, how large they are and when they were written; '' without a folder. */
+export function filesOf(folder: string): string {
+  let names: string[]
+  try {
+    names = readdirSync(folder).sort()
+  } catch {
+    return ''
+  }
+  const hash = createHash('sha256')
+  for (const name of names) {
+    const { size, mtimeMs } = statSync(join(folder, name))
+    hash.update(`${name} ${size} ${mtimeMs}\n`)
+  }
+  return hash.digest('hex')
+}
