@@ -186,6 +186,11 @@ export const settings = z.strictObject({
         .enum(['none', 'network', 'full'])
         .default('network')
         .describe('Sources as /24 and /48 (network), not at all (full), or in full (none).'),
+      k: threshold
+        .default(5)
+        .describe(
+          'At level full, countries and ports of fewer distinct sources than this are not told apart from the rest.',
+        ),
       own_addresses: z
         .array(network)
         .default([])

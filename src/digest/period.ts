@@ -7,13 +7,15 @@ import type { Question } from '../store/question.ts'
 import { dropsOf, type Answers, type Holding } from './answers.ts'
 import type { Table } from './counting/table.ts'
 import { doorsOf } from './doors.ts'
+import { folded } from './fold.ts'
 import type { Period } from './periods.ts'
 import { placesOf } from './places.ts'
 import { countPoints } from './points-counted.ts'
 import { marksOf, points_max, pointsOf, probesOf, type PointColumns } from './points.ts'
+import type { PeriodParts } from './parts.ts'
 import { commonPorts, keptPorts } from './ports.ts'
 import type { Questions } from './questions.ts'
-import type { PeriodFileName, PeriodFiles, RedactedSource } from './schema.ts'
+import type { RedactedSource } from './schema.ts'
 import { listedSources, scansOf } from './scans.ts'
 import { no_things, thingsOf } from './things.ts'
 
@@ -29,13 +31,6 @@ export interface Press {
   /** Of sources by their numbers. */
   redacted: (source: number) => RedactedSource
   isInternal: (source: number) => boolean
-}
-
-type Rows<Part> = Part extends readonly (infer Row)[] ? Table<Row> : never
-/** The files of a period as they are computed: rows, or columns that are written as rows. */
-export type PeriodParts = {
-  [name in PeriodFileName]:
-    PeriodFiles[name] | Rows<PeriodFiles[name]> | (name extends 'points' ? PointColumns : never)
 }
 
 const empty_summary: SummaryRow = { events: 0, sources: 0, countries: 0, first_seen: null, last_seen: null }
@@ -61,8 +56,8 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
           redacted: press.redacted,
         })
       : { ...no_things, 'port-countries': ask(questions.port_countries) }
-  const { level } = config.privacy
-  return {
+  const { level, k } = config.privacy
+  const parts = {
     summary: {
       period: period.name,
       from: period.from,
@@ -92,6 +87,7 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
       identifications: ask(questions.identifications).rows(),
     }),
   } as PeriodParts
+  return level === 'full' ? folded(parts, ask, questions, k) : parts
 }
 
 type Ask = <Row>(question: Question<Row>) => Table<Row>
