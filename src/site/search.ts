@@ -7,6 +7,7 @@ import type { Digest } from './digest.ts'
 import { versionOf } from './figure.ts'
 import { indexOf, wordsOf, type Page } from './finding.ts'
 import { digest, href, wording } from './inputs.ts'
+import { networks } from './networks.ts'
 import { reports } from './reports.ts'
 import { serviceOf } from './service.ts'
 import { shown } from './shown.ts'
@@ -46,6 +47,7 @@ const lists = (): Page[] => [
   page('Ports', 'ports/', { names: 'services' }),
   page('Countries', 'countries/', { names: 'world map' }),
   page('Scans', 'scans/', { names: 'fast scans|slow scans|scanners|findings' }),
+  page('Networks', 'networks/', { names: 'scanners' }),
   page('New', 'new/', { names: 'news|what is new' }),
   page('About', 'about/', { names: 'method|privacy|archives|credit' }),
 ]
@@ -80,6 +82,11 @@ const dayPages = (): Page[] =>
     .days.toReversed()
     .map((day) => page(wording.day(day), `days/${day}/`, { about: 'day', names: day }))
 
+const networkPages = (): Page[] =>
+  [...networks().values()].map(({ name, slug, country }) =>
+    page(name, `networks/${slug}/`, { about: 'network', names: wording.country(country) }),
+  )
+
 /** Posts, and the sections of each. */
 export const reportPages = (): Page[] =>
   reports().flatMap(({ slug, title, description, headings }) => [
@@ -112,6 +119,7 @@ const known = (): { text: string; version: string } => {
         ...countryPages(),
         ...monthPages(),
         ...reportPages(),
+        ...networkPages(),
         ...dayPages(),
       ]),
     )

@@ -27,6 +27,8 @@ const kinds: Record<string, RegExp> = {
   new: /^new\/$/,
   method: /^method\/$/,
   about: /^about\/$/,
+  'list of networks': /^networks\/$/,
+  network: /^networks\/[\da-f-]+\/$/,
   search: /^search\/$/,
 }
 
