@@ -1,0 +1,81 @@
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { UserError } from '../../src/error.ts'
+import { addDays } from '../../src/period.ts'
+import { sample_options } from '../../src/sample/options.ts'
+import { writeSample } from '../../src/sample/write.ts'
+import { showProgress } from '../command.ts'
+
+const night_lines = 15_000
+
+/** A generated archive with a content folder, a store and a digest of its own. */
+export class BenchHouse {
+  readonly folder: string
+  readonly lines: number
+  readonly sources: number
+  /** Compressed archives, the night's not among them. */
+  archives: string[] = []
+
+  constructor(lines: number, sources: number) {
+    this.lines = lines
+    this.sources = sources
+    this.folder = join(tmpdir(), `blotter-bench-${lines}-${sources}`)
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return { ...process.env, BLOTTER_CONTENT: join(this.folder, 'content') }
+  }
+
+  /** Generates what is not there yet. @throws UserError for too few lines to measure anything */
+  async furnish(): Promise<void> {
+    const { lines, sources } = this
+    const logs = join(this.folder, 'logs')
+    await writeSample(logs, { ...sample_options, lines, sources }, (done) =>
+      showProgress(`bench: ${done} of ${lines} lines generated`),
+    )
+    const first_day = addDays(sample_options.first_day, sample_options.days)
+    const night = { ...sample_options, first_day, days: 1, lines: night_lines, sources: 2000, seed: 2 }
+    await writeSample(join(this.folder, 'night'), night, () => undefined)
+    this.archives = readdirSync(logs)
+      .filter((name) => name.endsWith('.gz'))
+      .map((name) => join(logs, name))
+    if (this.archives.length < 2) throw new UserError(`--lines: too few for a benchmark: ${lines}`)
+    mkdirSync(join(this.folder, 'content'), { recursive: true })
+    writeFileSync(
+      join(this.folder, 'content/site.yaml'),
+      'timezone: UTC\nlogs: [../logs/messages*, ../new/*]\nstore: ../store.duckdb\ndigest: ../digest\nout: ../dist\n',
+    )
+  }
+
+  /** As it is before the first run. */
+  clear(): void {
+    for (const name of ['store.duckdb', 'digest', 'digest.state.json', 'new'])
+      rmSync(join(this.folder, name), { recursive: true, force: true })
+  }
+
+  /** A day's lines come in. */
+  nightfall(): void {
+    const from = join(this.folder, 'night')
+    mkdirSync(join(this.folder, 'new'), { recursive: true })
+    for (const name of readdirSync(from).filter((name) => name.startsWith('messages'))) {
+      const to = join(this.folder, 'new', name)
+      copyFileSync(join(from, name), to)
+      const { atime, mtime } = statSync(join(from, name))
+      utimesSync(to, atime, mtime)
+    }
+  }
+
+  /** Two zcat processes, each over every other file: about half of the bytes. */
+  halves(): string[][] {
+    return [0, 1].map((half) => ['zcat', ...this.archives.filter((_, at) => at % 2 === half)])
+  }
+
+  /** Scripts of the project, one after another. */
+  scripts(...names: readonly string[]): string[] {
+    const commands = names.map(
+      (name) => `"${process.execPath}" "${resolve(import.meta.dirname, '..', `${name}.ts`)}"`,
+    )
+    return ['sh', '-c', commands.join(' && ')]
+  }
+}
