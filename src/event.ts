@@ -192,7 +192,8 @@ export class Texts {
       slot = (slot + 1) & mask
     }
     const id = this.strings.length
-    const copy = bytes.slice(start, end)
+    // Not `slice`, which of Node's buffers is no copy: it would keep the whole chunk of the log.
+    const copy = new Uint8Array(bytes.subarray(start, end))
     this.slots[slot] = id
     this.hashes.push(hash)
     this.bytes.push(copy)

@@ -86,7 +86,7 @@ function ofProgram(bytes: Uint8Array, start: number, end: number): Format[] | un
   let same = end - start === last_program.length
   for (let at = start; same && at < end; at++) same = bytes[at] === last_program[at - start]
   if (!same) {
-    last_program = bytes.slice(start, end)
+    last_program = new Uint8Array(bytes.subarray(start, end))
     last_formats = by_program.get(asciiOf(bytes, start, end))
   }
   return last_formats

@@ -357,7 +357,7 @@ function readPrefix(bytes: Uint8Array, start: number, fields_start: number, row:
     }
     const rule = row.texts.intern(bytes, from, to)
     last = {
-      bytes: bytes.slice(start, key_end),
+      bytes: new Uint8Array(bytes.subarray(start, key_end)),
       length: fields_start - start,
       texts: row.texts,
       rule,

@@ -55,7 +55,7 @@ let last = { bytes: new Uint8Array(0), host_length: 0, program_at: 0 }
 function keep({ bytes, host_start, host_end, program_start, program_end, has_pid }: Line): void {
   if (has_pid || bytes[program_end + 1] !== space) return
   last = {
-    bytes: bytes.slice(host_start, program_end + 2),
+    bytes: new Uint8Array(bytes.subarray(host_start, program_end + 2)),
     host_length: host_end - host_start,
     program_at: program_start - host_start,
   }

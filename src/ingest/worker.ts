@@ -122,6 +122,7 @@ class ArchiveReading implements LineSink {
           chunk = chunk.subarray(missing)
         }
         this.take(chunk)
+        if (is_own_memory.has(job.compression)) release(part)
         if (this.reader.must_begin_anew) return 'begin anew'
         this.tellProgress()
         if (batches_ahead >= batches_ahead_max) await room()
@@ -253,6 +254,17 @@ class ArchiveReading implements LineSink {
     const { job } = this
     return new RecordReader(new Texts(), this.calendar, zoneOf(job.site_zone), job.sensor ?? undefined)
   }
+}
+
+/** Compressions whose chunks are memory of their own, made for them by Node. */
+const is_own_memory: ReadonlySet<string> = new Set(['plain', 'gzip', 'zstd'])
+
+/**
+ * Gives the memory of a chunk back at once: it lies outside of the heap, where tens of MB would pile up before
+ * it is swept. A chunk that does not end its memory may share it with the next.
+ */
+function release({ buffer, byteOffset, length }: Buffer): void {
+  if (byteOffset + length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
 /** The last `length` bytes of two parts. */

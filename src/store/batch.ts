@@ -36,7 +36,7 @@ export const ipv6_numbers = 2 ** 32
 
 export type BatchColumn = (typeof batch_columns | typeof ipv6_columns)[number]['name']
 
-export const batch_rows = 16384
+export const batch_rows = 8192
 
 const offsets = new Map<BatchColumn, number>()
 let size = 0

@@ -102,3 +102,19 @@ describe('a record of the usual kind', () => {
     )
   })
 })
+
+test('nothing that is kept of a line is the memory that the line stood in', () => {
+  const text = 'DROP: IN=eth0 OUT=eth1 SRC=203.0.113.9 DST=198.51.100.7 LEN=40 PROTO=ICMP '
+  const first = lineOf(text)
+  const row = new EventRow(new Texts())
+  first.bytes = Buffer.from(first.bytes)
+  assert.equal(netfilter.parse(first, row), is_event)
+  // As when a thread gives the memory of a chunk back.
+  first.bytes.fill(0)
+  const { rule, ingress_interface, egress_interface } = row
+  assert.equal(netfilter.parse(lineOf(text), row), is_event)
+  assert.deepEqual(
+    [row.rule, row.ingress_interface, row.egress_interface],
+    [rule, ingress_interface, egress_interface],
+  )
+})
