@@ -143,7 +143,7 @@ async function guessesOf(
     if (Number(sources) >= common_guess_sources) continue
     // A value is sought between delimiters, which a password may hold: then its longest piece is.
     const [longest = ''] = piecesOf(name).sort((a, b) => b.length - a.length)
-    if (telling_guess.test(longest)) telling.add(longest)
+    if (telling_guess.test(longest) && isSought(longest)) telling.add(longest)
   }
   return { telling, all }
 }

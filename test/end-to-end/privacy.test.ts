@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -71,6 +71,14 @@ test('no network of our own, hardware address, host or user is published', async
     if (path.includes(host_name)) found.push(path)
   }
   assert.deepEqual(found, [])
+})
+
+test('the gate finds nothing in what was built, and what is planted there', async () => {
+  await site.run('gate')
+  const planted = join(site.dist, 'planted.txt')
+  writeFileSync(planted, `as ${host_name} saw it`)
+  await assert.rejects(site.run('gate'), /dist\/planted\.txt, line 1: the name of a host/)
+  rmSync(planted)
 })
 
 test('networks of strangers are published, as the level says', async () => {

@@ -13,7 +13,7 @@ export type SmallSite = {
   /** site.yaml */
   settings: string
   /** Runs a command of the project on it once more. */
-  run: (command: 'ingest' | 'digest' | 'site') => Promise<void>
+  run: (command: 'ingest' | 'digest' | 'site' | 'gate') => Promise<void>
   remove: () => void
 }
 
