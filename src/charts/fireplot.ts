@@ -120,19 +120,19 @@ export const fireplot = (options: FireplotOptions): string => {
 
 const percent = (part: number, whole: number): string => `${Math.round((part / whole) * 10_000) / 100}%`
 
-/** One path a series and noise: a stroke of no length with round ends is a dot. */
+/** One path a series and noise: a closed stroke of no length with round ends is a dot. */
 const pointPaths = (points: readonly FirePoint[], scale: PortScale): string => {
   const groups: { noise: Noise | null; series: number; path: string; x: number; y: number }[] = []
   for (const noise of [...noise_list, null])
     for (let series = 0; series < fire_series.length; series++)
       groups.push({ noise, series, path: '', x: 0, y: 0 })
-  for (const point of points) {
+  for (const point of inBands(points, scale)) {
     const at = point.noise === null ? noise_list.length : noise_list.indexOf(point.noise)
     const group = groups[at * fire_series.length + point.series]
     const x = Math.floor(point.second / 60)
     const y = Math.round(portPlace(point.port, scale))
     const down = y - group.y
-    group.path += group.path === '' ? `M${x} ${y}h0` : `m${x - group.x}${down < 0 ? down : ` ${down}`}h0`
+    group.path += group.path === '' ? `M${x} ${y}z` : `m${x - group.x}${down < 0 ? down : ` ${down}`}z`
     group.x = x
     group.y = y
   }
@@ -140,6 +140,13 @@ const pointPaths = (points: readonly FirePoint[], scale: PortScale): string => {
     .filter(({ path }) => path !== '')
     .map(({ noise, series, path }) => `<path class="${classOf(noise, series)}" d="${path}"/>`)
     .join('')
+}
+
+/** Points from left to right in bands as high as a tick's distance: from one to the next it is a short way. */
+const band = 32
+const inBands = (points: readonly FirePoint[], scale: PortScale): FirePoint[] => {
+  const bandOf = ({ port }: FirePoint): number => Math.floor(portPlace(port, scale) / band)
+  return points.toSorted((a, b) => bandOf(a) - bandOf(b) || a.second - b.second)
 }
 
 const noiseClass = (noise: Noise | null): string =>

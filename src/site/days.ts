@@ -4,11 +4,14 @@ import type { DaysRow } from '../digest/schema.ts'
 import type { Digest } from './digest.ts'
 
 export const dayHref = (day: string): string => href(`days/${day}/`)
+export const yearHref = (year: string): string => href(`years/${year}/`)
 export const monthHref = (month: string): string => href(`months/${month}/`)
 
 interface Calendar {
   /** Days with data, by day. */
   recorded: ReadonlyMap<string, DaysRow>
+  /** Years with data, ascending. */
+  years: readonly string[]
   /** Months with data, YYYY-MM, ascending. */
   months: readonly string[]
   /** Days with a page, ascending: all days of such months between the first and the last of the data. */
@@ -35,9 +38,10 @@ const make = (source: Digest): Calendar => {
     const { from, to } = monthBounds(month)
     return daysFrom(from > summary.from ? from : summary.from, to < summary.to ? to : summary.to)
   })
+  const years = [...new Set(months.map((month) => month.slice(0, 4)))].filter((year) => source.has(year))
   const ranked = rows.toSorted((a, b) => a.events - b.events)
   const shades = new Map(ranked.map(({ day }, rank) => [day, 1 + Math.floor((rank * 5) / ranked.length)]))
-  return { recorded: new Map(rows.map((row) => [row.day, row])), months, days, shades }
+  return { recorded: new Map(rows.map((row) => [row.day, row])), years, months, days, shades }
 }
 
 /** The one before and the one after, in a list in order. */

@@ -32,7 +32,7 @@ export const capOf = (cap: number | boolean | undefined, configured: number): nu
 /** Rows of a table in a page; what is longer can be downloaded. */
 export const table_rows = 20
 /** The same behind a figure that shows them all. */
-export const folded_rows = 10
+export const folded_rows = 7
 
 /** The lists of a period that can be downloaded: what a figure of its pages shows. */
 export const downloads = (period: string): readonly DownloadName[] => {

@@ -90,7 +90,7 @@ const dotsOf = (page: Page): Promise<number> =>
   page
     .locator('.fire-points path')
     .evaluateAll((paths) =>
-      paths.reduce((sum, path) => sum + path.getAttribute('d')!.split('h0').length - 1, 0),
+      paths.reduce((sum, path) => sum + path.getAttribute('d')!.match(/m/gi)!.length, 0),
     )
 const windowOf = (page: Page): Promise<number[]> =>
   page.locator('.fire-plane').evaluate((plane) => plane.getAttribute('viewBox')!.split(' ').map(Number))

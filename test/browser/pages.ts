@@ -19,6 +19,7 @@ const kinds: Record<string, RegExp> = {
   'list of fireplots': /^fireplot\/$/,
   fireplot: /^fireplot\/\d{4}-\d\d-\d\d\/$/,
   month: /^months\/\d{4}-\d\d\/$/,
+  year: /^years\/\d{4}\/$/,
   'list of ports': /^ports\/$/,
   port: /^ports\/\d+\/$/,
   'list of countries': /^countries\/$/,

@@ -43,7 +43,7 @@ const draw = (options: Partial<FireplotOptions> = {}): string =>
 const drawn = (markup: string, selector = '.fire-points path'): [number, number][] =>
   [...parsed(markup).querySelectorAll(selector)].flatMap((path) => {
     let [x, y] = [0, 0]
-    return [...(path.getAttribute('d') ?? '').matchAll(/([Mm])(-?\d+) ?(-?\d+)h0/g)].map(
+    return [...(path.getAttribute('d') ?? '').matchAll(/([Mm])(-?\d+) ?(-?\d+)z/g)].map(
       ([, command, dx, dy]): [number, number] => {
         ;[x, y] = command === 'M' ? [Number(dx), Number(dy)] : [x + Number(dx), y + Number(dy)]
         return [x, y]
