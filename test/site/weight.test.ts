@@ -64,11 +64,12 @@ test('the site of the sample and each of its pages keep to their weights', async
     const is_post = /^reports\/[^/]+\//.test(file)
     keep(file, Math.ceil(sent(file) / 1000), is_post ? limits.post : limits.page, 'KB')
     keep(file, tags.length, limits.nodes, 'nodes')
-    const sources = tags.flatMap(({ name, attributes }) =>
+    const named = tags.flatMap(({ name, attributes }) =>
       name === 'script' && attributes.src !== undefined
         ? [attributes.src.replace(/^\//, '').replace(/\?.*/, '')]
         : [],
     )
+    const sources = [...new Set(named)]
     for (const source of sources) if (!scripts.has(source)) scripts.set(source, sent(source))
     const script = sources.reduce((sum, source) => sum + (scripts.get(source) ?? 0), 0)
     keep(file, Math.ceil(script / 1000), limits.scripts, 'KB of scripts')
