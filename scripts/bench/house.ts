@@ -38,7 +38,7 @@ export class BenchHouse {
     const night = { ...sample_options, first_day, days: 1, lines: night_lines, sources: 2000, seed: 2 }
     await writeSample(join(this.folder, 'night'), night, () => undefined)
     this.archives = readdirSync(logs)
-      .filter((name) => name.endsWith('.gz'))
+      .filter((name) => name.startsWith('messages') && name.endsWith('.gz'))
       .map((name) => join(logs, name))
     if (this.archives.length < 2) throw new UserError(`--lines: too few for a benchmark: ${lines}`)
     mkdirSync(join(this.folder, 'content'), { recursive: true })
