@@ -8,13 +8,7 @@ import { periodsOfReports } from '../../../reports.ts'
 /** The lists of every period that a page shows. */
 export const getStaticPaths = (() => {
   const { years, months, recorded } = calendar()
-  const periods = new Set([
-    'all',
-    ...months.map((month) => month.slice(0, 4)),
-    ...months,
-    ...recorded.keys(),
-    ...periodsOfReports(),
-  ])
+  const periods = new Set(['all', ...years, ...months, ...recorded.keys(), ...periodsOfReports()])
   return [...periods].flatMap((period) => downloads(period).map((file) => ({ params: { period, file } })))
 }) satisfies GetStaticPaths
 
