@@ -112,9 +112,10 @@ export const fireplot = (options: FireplotOptions): string => {
     `<title id="${name}-title">${escapeText(title)}</title>` +
     `<desc id="${name}-desc">${escapeText(description(day, points, marks))}</desc>` +
     `<rect class="fire-ground" width="100%" height="100%"/>` +
-    `<g class="fire-ports">${portAxis(scale)}</g><g class="fire-hours">${hourAxis()}</g>` +
+    `<g class="fire-ports" text-anchor="end">${portAxis(scale)}</g>` +
+    `<g class="fire-hours" text-anchor="middle">${hourAxis()}</g>` +
     body +
-    `<g class="fire-names">${serviceNames(scale)}</g></svg>`
+    `<g class="fire-names" text-anchor="end">${serviceNames(scale)}</g></svg>`
   )
 }
 
@@ -170,7 +171,7 @@ const serviceNames = (scale: PortScale): string =>
     : service_lines
         .map(
           ({ port, label }) =>
-            `<text data-port="${port}" x="100%" dx="-6" y="${percent(portPlace(port, scale), fire_height)}" dy="${port === 22 ? 13 : -5}" text-anchor="end">${label}</text>`,
+            `<text data-port="${port}" x="100%" dx="-6" y="${percent(portPlace(port, scale), fire_height)}" dy="${port === 22 ? 13 : -5}">${label}</text>`,
         )
         .join('')
 
@@ -179,8 +180,8 @@ const portAxis = (scale: PortScale): string =>
     .map((port) => {
       const y = percent(portPlace(port, scale), fire_height)
       return (
-        `<line data-port="${port}" x1="0" x2="100%" y1="${y}" y2="${y}"/>` +
-        `<text data-port="${port}" x="-7" y="${y}" dy=".35em" text-anchor="end">${port}</text>`
+        `<line data-port="${port}" x2="100%" y1="${y}" y2="${y}"/>` +
+        `<text data-port="${port}" x="-7" y="${y}" dy=".35em">${port}</text>`
       )
     })
     .join('')
@@ -192,8 +193,8 @@ const hourAxis = (): string =>
     const words = hour === 24 ? '23:59' : `${String(hour).padStart(2, '0')}:00`
     const anchor = hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle'
     return (
-      `<line x1="${x}" x2="${x}" y1="0" y2="100%"/>` +
-      `<text${hour % 6 === 0 ? '' : ' class="fire-odd"'} x="${x}" y="100%" dy="18" text-anchor="${anchor}">${words}</text>`
+      `<line x1="${x}" x2="${x}" y2="100%"/>` +
+      `<text${hour % 6 === 0 ? '' : ' class="fire-odd"'} x="${x}" y="100%" dy="18"${anchor === 'middle' ? '' : ` text-anchor="${anchor}"`}>${words}</text>`
     )
   }).join('')
 

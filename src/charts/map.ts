@@ -94,11 +94,12 @@ const legend = (classes: readonly number[], unit: string, top: number): string =
   const left = swatch + 14
   const bar = (x: number, fill: string): string =>
     `<path d="M${coordinate(x)} ${coordinate(top)}h${swatch - 1}v12h${1 - swatch}z" style="fill:var(--${fill})"/>`
-  const label = (words: string, x: number): string => text(words, { x, y: top + 18, tone: 'soft under' })
+  const label = (words: string, x: number): string => `<text x="${coordinate(x)}">${escapeText(words)}</text>`
   return (
     bar(0, 'map-empty') +
-    label('none', 0) +
     classes.map((_, i) => bar(left + i * swatch, `class-${i + 1}`)).join('') +
+    `<g class="soft under" transform="translate(0 ${coordinate(top + 18)})">` +
+    label('none', 0) +
     classes
       .map((threshold, i) =>
         label(
@@ -106,6 +107,7 @@ const legend = (classes: readonly number[], unit: string, top: number): string =
           left + i * swatch,
         ),
       )
-      .join('')
+      .join('') +
+    '</g>'
   )
 }

@@ -101,7 +101,7 @@ const shapes = `
 .chart .bar{fill:var(--bar)}
 .chart .bar-soft{fill:var(--bar-soft)}
 .chart .middle{dominant-baseline:central}
-.chart .under{dominant-baseline:hanging}
+.chart .under,.chart .under text{dominant-baseline:hanging}
 .chart .small{font-size:12px}
 .chart .plot text{fill:var(--ink-soft)}
 .chart .cells{fill:none}

@@ -69,7 +69,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
       const port = Math.round(portAt(view[1] + (i * view[3]) / 6))
       const minute = Math.min(view[0] + (i * view[2]) / 6, width - 1 / 60)
       const anchor = ['start', , , , , , 'end'][i] ?? 'middle'
-      ports.innerHTML += `<line x2="100%" y1="${at}" y2="${at}"/><text x="-7" y="${at}" dy=".35em" text-anchor="end">${port}</text>`
+      ports.innerHTML += `<line x2="100%" y1="${at}" y2="${at}"/><text x="-7" y="${at}" dy=".35em">${port}</text>`
       hours.innerHTML += `<line y2="100%" x1="${at}" x2="${at}"/><text${i % 3 ? ' class="fire-odd"' : ''} x="${at}" y="100%" dy="18" text-anchor="${anchor}">${clock(minute, view[2] < 30)}</text>`
     }
   }
