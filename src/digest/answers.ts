@@ -21,7 +21,7 @@ export class Answers {
   readonly nothing: Holding
   private readonly plans = new Map<Question<never>, Plan>()
 
-  private constructor(sources: Sources, all: Holding) {
+  constructor(sources: Sources, all: Holding) {
     this.sources = sources
     this.all = all
     this.nothing = new Map([...all].map(([name, facts]) => [name, arranged(facts, new Uint32Array(0))]))

@@ -4,12 +4,12 @@ import { Table } from './counting/table.ts'
  * JSON as bytes. A list stands one row a line: small to store, and a difference between two digests reads well.
  * Tables and typed arrays are written number by number, without an object or a text a row.
  */
-export function jsonOf(value: unknown): Uint8Array {
+export function jsonOf(value: unknown): Uint8Array<ArrayBuffer> {
   if (value instanceof Table) return new JsonBytes().table(value).taken()
   if (Array.isArray(value)) {
     const text =
       value.length === 0 ? '[]\n' : `[\n${value.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`
-    return Buffer.from(text)
+    return new TextEncoder().encode(text)
   }
   return new JsonBytes().object(value).text('\n').taken()
 }
@@ -21,10 +21,11 @@ class JsonBytes {
   private bytes = scratch
   private at = 0
 
-  taken(): Uint8Array {
+  /** In memory of its own, which can be handed to another thread. */
+  taken(): Uint8Array<ArrayBuffer> {
     // Grown once, it serves the files to come.
     scratch = this.bytes
-    return Uint8Array.prototype.slice.call(this.bytes, 0, this.at)
+    return new Uint8Array(this.bytes.subarray(0, this.at))
   }
 
   text(text: string): this {

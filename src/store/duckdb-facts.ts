@@ -31,8 +31,8 @@ export class FactsReader {
       { into: spots },
       { into: values, each: 4 },
     ])
-    const words = new Uint32Array(length * 4)
-    const networks = new Uint8Array(length)
+    const words = new Uint32Array(new SharedArrayBuffer(length * 16))
+    const networks = new Uint8Array(new SharedArrayBuffer(length))
     const spot_of = new Uint32Array(length)
     for (let row = 0; row < length; row++) {
       const at = ids[row] * 4
@@ -52,7 +52,9 @@ export class FactsReader {
       `SELECT id, code FROM temp.spot JOIN temp.word ON word IS NOT DISTINCT FROM (${sql})`,
     )
     const code_of = new Map(rows.map(({ id, code }) => [Number(id), Number(code)]))
-    const codes = new (words.length > 65_536 ? Uint32Array : Uint16Array)(spot_of.length)
+    const is_long = words.length > 65_536
+    const memory = new SharedArrayBuffer(spot_of.length * (is_long ? 4 : 2))
+    const codes = is_long ? new Uint32Array(memory) : new Uint16Array(memory)
     for (let source = 0; source < codes.length; source++) codes[source] = code_of.get(spot_of[source]) ?? 0
     return { codes, words }
   }

@@ -58,30 +58,40 @@ export function dayOfCode(code: number): string {
   return day
 }
 
-/** The facts in the order that counting needs. */
+/** The facts in the order that counting needs, in memory that threads can share. */
 export function ordered(facts: Facts, sources: number): Facts {
   const by_day = countingOrder(facts.day, 65_536)
-  return arranged(facts, countingOrder(facts.source, sources, by_day))
+  return arranged(facts, countingOrder(facts.source, sources, by_day), SharedArrayBuffer)
 }
 
 /** The rows named, in the order named. */
-export function arranged(facts: Facts, rows: Uint32Array): Facts {
-  const first = gathered(facts.first, rows)
+export function arranged(
+  facts: Facts,
+  rows: Uint32Array,
+  Memory: typeof ArrayBuffer | typeof SharedArrayBuffer = ArrayBuffer,
+): Facts {
+  const gathered = <Column extends Numbers>(column: Column) => gatheredIn(Memory, column, rows)
+  const first = gathered(facts.first)
   return {
     length: rows.length,
-    source: gathered(facts.source, rows),
-    day: gathered(facts.day, rows),
-    count: gathered(facts.count, rows),
+    source: gathered(facts.source),
+    day: gathered(facts.day),
+    count: gathered(facts.count),
     first,
-    last: facts.last === facts.first ? first : gathered(facts.last, rows),
+    last: facts.last === facts.first ? first : gathered(facts.last),
     labels: new Map(
-      [...facts.labels].map(([name, { codes, words }]) => [name, { codes: gathered(codes, rows), words }]),
+      [...facts.labels].map(([name, { codes, words }]) => [name, { codes: gathered(codes), words }]),
     ),
   }
 }
 
-function gathered<Column extends Numbers>(column: Column, rows: Uint32Array): Column {
-  const result = new (column.constructor as new (length: number) => Column)(rows.length)
+function gatheredIn<Column extends Numbers>(
+  Memory: new (bytes: number) => ArrayBufferLike,
+  column: Column,
+  rows: Uint32Array,
+): Column {
+  const Kind = column.constructor as new (memory: ArrayBufferLike) => Column
+  const result = new Kind(new Memory(rows.length * column.BYTES_PER_ELEMENT))
   for (let at = 0; at < rows.length; at++) result[at] = column[rows[at]]
   return result
 }

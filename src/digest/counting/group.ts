@@ -33,6 +33,9 @@ export const left_out = 0xffffffff
 
 const codes_by_facts = new WeakMap<Facts, Map<string, Key>>()
 
+/** Gives back the memory of what was made of facts: a column of codes each. */
+export const forget = (facts: Facts): void => void codes_by_facts.delete(facts)
+
 /** The codes of a column or expression, by row. */
 export function keyOf(what: string, facts: Facts, sources: Sources): Key {
   let known = codes_by_facts.get(facts)

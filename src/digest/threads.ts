@@ -1,0 +1,55 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { pressOf, takenOf, type Desk, type FromThread } from './desk.ts'
+import { filesOf, type Files } from './tasks.ts'
+
+/** Threads that share the work on a desk with this one; they start while it is still being laid. */
+export class Threads {
+  private readonly workers: readonly Worker[]
+
+  /** @param count of threads beside this one */
+  constructor(count: number) {
+    this.workers = Array.from({ length: count }, () => new Worker(new URL('./thread.ts', import.meta.url)))
+  }
+
+  /**
+   * Computes all tasks of the desk.
+   * @param put is called in this thread alone, in whatever order periods are ready
+   */
+  async compute(desk: Desk, put: (files: Files) => void): Promise<void> {
+    const others = this.workers.map((worker) => filesFrom(worker, desk, put))
+    const own = ownShare(desk, put)
+    await Promise.all([own, ...others])
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()))
+  }
+}
+
+async function ownShare(desk: Desk, put: (files: Files) => void): Promise<void> {
+  const press = pressOf(desk)
+  for (const task of takenOf(desk)) {
+    for (const files of filesOf(press, task)) {
+      put(files)
+      // What the others have ready is written meanwhile: it would pile up.
+      await turn()
+    }
+  }
+}
+
+function filesFrom(worker: Worker, desk: Desk, put: (files: Files) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromThread) => {
+      if ('done' in message) return resolve()
+      try {
+        put(message.files)
+      } catch (error) {
+        reject(error)
+      }
+    })
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`a thread of the digest ended early, with ${code}`)))
+    worker.postMessage(desk)
+  })
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseConfig } from '../../src/config.ts'
+import { Answers } from '../../src/digest/answers.ts'
+import type { Desk } from '../../src/digest/desk.ts'
+import { daysOf, periodOf } from '../../src/digest/periods.ts'
+import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
+import { tasksOf } from '../../src/digest/tasks.ts'
+import { Threads } from '../../src/digest/threads.ts'
+import { addDays } from '../../src/period.ts'
+import { openStore } from '../../src/store/index.ts'
+import { packetLine, secondsOf, text } from '../ingest/packet.ts'
+import { engine, openShelf, two_countries } from '../ingest/shelf.ts'
+
+const config = parseConfig({ thresholds: { fast_scan_ports: 2 } }, 'site.yaml')
+
+test('several threads compute the files of one, each once', async (context) => {
+  const shelf = await openShelf(context)
+  const days = Array.from({ length: 70 }, (_, at) => addDays('2018-12-01', at))
+  const lines = days.flatMap((day, at) =>
+    [22, 23, 445].map((port) =>
+      packetLine({ time: secondsOf(day) + port, port, id: port, source: `${1 + (at % 3)}.0.0.${at + 1}` }),
+    ),
+  )
+  shelf.put('messages', text(lines), '2019-03-05')
+  await shelf.ingest({ geolocation: two_countries })
+  await shelf.close()
+  const store = await openStore(shelf.store_path, engine, true)
+  try {
+    const { sources, all } = await Answers.read(store, askedQuestions(questionsOf(config)), [])
+    const [first, last] = [days[0], days[days.length - 1]]
+    const names = ['2018-12', '2019-01', ...daysOf(days), '2018', '2018-12-30--2019-01-02', 'all', '2019']
+    const periods = names.map((name) => periodOf(name, first, last)).filter((period) => period !== null)
+    const computed = async (others: number) => {
+      const threads = new Threads(others)
+      const found = new Map<string, string>()
+      const desk: Desk = {
+        config,
+        timezone: 'UTC',
+        own: [],
+        days,
+        sources,
+        all,
+        tasks: tasksOf(periods),
+        taken: new Int32Array(new SharedArrayBuffer(4)),
+      }
+      try {
+        await threads.compute(desk, (files) => {
+          for (const [path, bytes] of files) {
+            assert.ok(!found.has(path), `${path} came twice`)
+            found.set(path, Buffer.from(bytes).toString())
+          }
+        })
+      } finally {
+        await threads.end()
+      }
+      return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
+    }
+    const alone = await computed(0)
+    assert.deepEqual(await computed(2), alone)
+    assert.equal(new Set([...alone.keys()].map((path) => path.split('/')[0])).size, periods.length)
+  } finally {
+    await store.close()
+  }
+})
+
+test('what goes wrong in another thread is an error here', async () => {
+  const threads = new Threads(1)
+  const tasks = [{ from: '2019-01-01', to: '2019-01-31', periods: [] }]
+  // Nothing lies on this desk: to take it up fails, here and there.
+  const desk = { tasks, taken: new Int32Array(new SharedArrayBuffer(4)) } as unknown as Desk
+  try {
+    await assert.rejects(threads.compute(desk, () => undefined))
+  } finally {
+    await threads.end()
+  }
+})
