@@ -40,7 +40,7 @@ export interface Job {
   calendar: CalendarState | null
 }
 
-export type ToWorker = { job: Job } | { taken: ArrayBuffer }
+export type ToWorker = { job: Job } | { taken: ArrayBuffer; is_ipv6: boolean }
 
 export type FromWorker =
   | { type: 'batch'; number: number; batch: FilledBatch; fresh: FreshWords; tail: boolean }

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Geolocation } from '../enrich/locate.ts'
 import { addSeen } from '../store/seen.ts'
 import type { LedgerRow, Round, Store } from '../store/store.ts'
+import { compiled_code } from './compiled.ts'
 import type { FromWorker, ReadState, ToWorker } from './job.ts'
 import type { Planned } from './plan-jobs.ts'
 import { rejectedByReason } from './reader.ts'
@@ -34,10 +34,10 @@ const compression_ratio = 7
 /** A reading thread keeps next to nothing: without a limit its garbage would pile up to hundreds of MB. */
 const reading_memory = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 }
 
-/** Where the code of the reading threads is kept as compiled: each would take 15 MB and half a second for it. */
-const compiled = fileURLToPath(new URL('../../node_modules/.cache/blotter', import.meta.url))
-
-/** Reads the planned archives, by as many threads as there are cores, and adds what they bring to the report. */
+/**
+ * Reads the planned archives, by as many threads as there are cores, and adds what they bring to the report.
+ * While a round is committed, the next is read already; what comes of it waits, and is bounded by the threads.
+ */
 export async function runJobs(
   planned: readonly Planned[],
   options: RunOptions,
@@ -49,18 +49,26 @@ export async function runJobs(
   const workers = Array.from({ length: count }, () => {
     return new Worker(new URL('./worker.ts', import.meta.url), {
       resourceLimits: reading_memory,
-      env: { NODE_COMPILE_CACHE: compiled, ...process.env },
+      env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
     })
   })
+  let committed: Promise<void> = Promise.resolve()
   try {
     for (let round of roundsOf(planned)) {
-      // A round whose years were guessed wrongly is undone, and read again with what was found out.
       for (;;) {
-        const revised = await new RoundRun(round, workers, options, report, progress).run()
-        if (revised === null) break
+        const run = new RoundRun(round, workers, options, report, progress)
+        const revised = await run.read(committed)
+        if (revised === null) {
+          committed = run.commit()
+          // Told where the next round, or the end, waits for it.
+          committed.catch(() => undefined)
+          break
+        }
+        // Its years were guessed wrongly: it is undone, and read again with what was found out.
         round = revised
       }
     }
+    await committed
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
@@ -82,6 +90,7 @@ function roundsOf(planned: readonly Planned[]): Planned[][] {
   return rounds
 }
 
+type BatchMessage = Extract<FromWorker, { type: 'batch' }>
 type Reading = Planned & { state: ReadState | null }
 
 /** One transaction's worth of archives under way. */
@@ -91,6 +100,9 @@ class RoundRun {
   private readonly options: RunOptions
   private readonly report: IngestReport
   private readonly progress: Progress
+  private round: Round | null = null
+  /** Batches that came before the round began. */
+  private early: (() => void)[] = []
   private readonly readings: Reading[] = []
   private readonly waiting: Planned[]
   private readonly revised = new Map<number, Planned>()
@@ -111,38 +123,58 @@ class RoundRun {
     this.waiting = [...planned].sort((a, b) => a.file.size - b.file.size)
   }
 
-  /** @returns null when the round is in the store, or the archives as they are to be read instead. */
-  async run(): Promise<Planned[] | null> {
-    const round = await this.options.store.begin()
+  /**
+   * @param before the commit of the round before this
+   * @returns null when the round is to be committed, or the archives as they are to be read instead
+   */
+  async read(before: Promise<void>): Promise<Planned[] | null> {
+    const begun = this.begin(before)
     try {
-      await Promise.all(this.workers.map((worker) => this.drive(worker, round)))
+      await Promise.all([begun, ...this.workers.map((worker) => this.drive(worker))])
     } catch (error) {
-      await round.rollback().catch(() => undefined)
+      await begun.catch(() => undefined)
+      await this.round?.rollback().catch(() => undefined)
       throw error
     }
-    if (this.revised.size > 0) {
-      await round.rollback()
-      return this.planned.map((each) => this.revised.get(each.job.number) ?? each)
-    }
+    if (this.revised.size === 0) return null
+    await this.round?.rollback()
+    return this.planned.map((each) => this.revised.get(each.job.number) ?? each)
+  }
+
+  private async begin(before: Promise<void>): Promise<void> {
+    await before
+    this.round = await this.options.store.begin()
+    for (const take of this.early) take()
+    this.early = []
+  }
+
+  async commit(): Promise<void> {
+    const { round } = this
+    if (round === null) throw new Error('a round that never began')
     const readings = this.readings.sort((a, b) => a.job.number - b.job.number)
     const commits = readings.map((reading) => ({ key: reading.job.number, ledger: ledgerRow(reading) }))
     const committed = await round.commit(commits, this.options.geolocation.locate)
     for (const [at, { duplicates }] of committed.entries()) this.count(readings[at], duplicates)
-    return null
+  }
+
+  private append(worker: Worker, { job, row }: Reading, { batch, fresh, tail }: BatchMessage): void {
+    this.round?.append(job.number, row?.id ?? 0, batch, fresh, tail)
+    const { buffer, is_ipv6 } = batch
+    worker.postMessage({ taken: buffer, is_ipv6 } satisfies ToWorker, [buffer])
   }
 
   /** Gives a worker one archive after another until none is left. */
-  private async drive(worker: Worker, round: Round): Promise<void> {
+  private async drive(worker: Worker): Promise<void> {
     for (;;) {
       const planned = this.waiting.pop()
       if (planned === undefined) return
       const reading: Reading = { ...planned, state: null }
-      await this.read(worker, round, reading)
+      await this.readOne(worker, reading)
       this.readings.push(reading)
     }
   }
 
-  private read(worker: Worker, round: Round, reading: Reading): Promise<void> {
+  private readOne(worker: Worker, reading: Reading): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
         worker.off('message', onMessage)
@@ -152,7 +184,7 @@ class RoundRun {
       const onError = (error: Error) => end(() => reject(error))
       const onMessage = (message: FromWorker) => {
         try {
-          if (this.take(worker, round, reading, message)) end(resolve)
+          if (this.take(worker, reading, message)) end(resolve)
         } catch (error) {
           end(() => reject(error as Error))
         }
@@ -164,12 +196,12 @@ class RoundRun {
   }
 
   /** @returns whether the archive is done with. */
-  private take(worker: Worker, round: Round, reading: Reading, message: FromWorker): boolean {
+  private take(worker: Worker, reading: Reading, message: FromWorker): boolean {
     const { progress } = this
     switch (message.type) {
       case 'batch':
-        round.append(reading.job.number, reading.row?.id ?? 0, message.batch, message.fresh, message.tail)
-        worker.postMessage({ taken: message.batch.buffer } satisfies ToWorker, [message.batch.buffer])
+        if (this.round === null) this.early.push(() => this.append(worker, reading, message))
+        else this.append(worker, reading, message)
         return false
       case 'read':
         progress.archive = reading.file.name

@@ -18,19 +18,27 @@ import { RecordReader, emptyTally } from './reader.ts'
 const port = parentPort
 if (port === null) throw new Error('worker.ts runs as a worker thread')
 
-/** Batches on their way that the store has not taken yet. Reading waits beyond this, so memory is bounded. */
-const batches_ahead_max = 3
+/**
+ * Batches on their way that the store has not taken yet: about as many as are read while it commits. Reading
+ * waits beyond this, so memory is bounded.
+ */
+const batches_ahead_max = 24
 let batches_ahead = 0
-/** Of batches that the store has taken. */
-const free_buffers: ArrayBuffer[] = []
+/** Of batches that the store has taken; those with addresses of IPv6 are larger. */
+const free_buffers = { ipv4: [] as ArrayBuffer[], ipv6: [] as ArrayBuffer[] }
+const newBatch = (is_ipv6: boolean) => new EventBatch(is_ipv6, freeOf(is_ipv6).pop())
+const freeOf = (is_ipv6: boolean) => (is_ipv6 ? free_buffers.ipv6 : free_buffers.ipv4)
 let onTaken: (() => void) | null = null
+
+/** Progress is told every so many lines. */
+const told_lines = 20_000
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
 port.on('message', (message: ToWorker) => {
   if ('taken' in message) {
     batches_ahead--
-    free_buffers.push(message.taken)
+    freeOf(message.is_ipv6).push(message.taken)
     onTaken?.()
   } else void read(message.job)
 })
@@ -60,8 +68,8 @@ class ArchiveReading implements LineSink {
   private readonly job: Job
   private readonly resume: ReadState | null
   private reader: RecordReader
-  private batch = new EventBatch(false, free_buffers.pop())
-  private ipv6_batch = new EventBatch(true, free_buffers.pop())
+  private batch = newBatch(false)
+  private ipv6_batch = newBatch(true)
   private readonly contexts = new Contexts()
   private texts_sent = 0
   private contexts_sent = 0
@@ -124,7 +132,7 @@ class ArchiveReading implements LineSink {
         this.take(chunk)
         if (is_own_memory.has(job.compression)) release(part)
         if (this.reader.must_begin_anew) return 'begin anew'
-        this.tellProgress()
+        if (this.reader.tally.lines - this.lines_told >= told_lines) this.tellProgress()
         if (batches_ahead >= batches_ahead_max) await room()
       }
     } catch (error) {
@@ -143,11 +151,13 @@ class ArchiveReading implements LineSink {
   }
 
   finish(): void {
+    this.tellProgress()
     const tally = this.reader.tally
     this.reader.tally = emptyTally()
     this.splitter.finish(this)
     this.flush(true)
-    free_buffers.push(this.batch.buffer, this.ipv6_batch.buffer)
+    freeOf(false).push(this.batch.buffer)
+    freeOf(true).push(this.ipv6_batch.buffer)
     const calendar = this.calendar
     send({
       type: 'done',
@@ -238,7 +248,7 @@ class ArchiveReading implements LineSink {
     const batch = { buffer, length, first, last, is_ipv6 }
     send({ type: 'batch', number: this.job.number, batch, fresh, tail }, [buffer])
     batches_ahead++
-    const next = new EventBatch(is_ipv6, free_buffers.pop())
+    const next = newBatch(is_ipv6)
     if (is_ipv6) this.ipv6_batch = next
     else this.batch = next
   }

@@ -40,11 +40,16 @@ export const batch_rows = 8192
 
 const offsets = new Map<BatchColumn, number>()
 let size = 0
-for (const { name, bytes } of [...batch_columns, ...ipv6_columns]) {
+for (const { name, bytes } of batch_columns) {
   offsets.set(name, size)
   size += bytes * batch_rows
 }
-const batch_bytes = size
+const ipv4_bytes = size
+for (const { name, bytes } of ipv6_columns) {
+  offsets.set(name, size)
+  size += bytes * batch_rows
+}
+const ipv6_bytes = size
 
 /** Where a column begins in the buffer of a batch, in bytes. */
 export const offsetOf = (name: BatchColumn): number => offsets.get(name) as number
@@ -74,7 +79,7 @@ export class EventBatch implements FilledBatch {
   private readonly bytes: Uint8Array
 
   /** @param buffer of a batch that is done with, to be used again: fresh memory costs more than filling it */
-  constructor(is_ipv6: boolean, buffer = new ArrayBuffer(batch_bytes)) {
+  constructor(is_ipv6: boolean, buffer = new ArrayBuffer(is_ipv6 ? ipv6_bytes : ipv4_bytes)) {
     this.is_ipv6 = is_ipv6
     this.buffer = buffer
     this.words = new Uint32Array(buffer)
