@@ -73,15 +73,15 @@ export const tileSquares = (steps: readonly number[], columns: number, least = 0
   steps.forEach((step, i) => {
     if (step >= least) strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
   })
+  const [empty = '', ...tried] = strokes.map((path, step) =>
+    path === ''
+      ? ''
+      : `<path style="stroke:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
+  )
   return (
-    `<g class="cells" transform="translate(0 ${side / 2})" style="stroke-width:${side}">` +
-    strokes
-      .map((path, step) =>
-        path === ''
-          ? ''
-          : `<path style="stroke:var(--${step === 0 ? 'cell-empty' : `ramp-${step}`})" d="${path}"/>`,
-      )
-      .join('') +
+    `<g class="cells${empty === '' ? ' tried' : ''}" transform="translate(0 ${side / 2})" style="stroke-width:${side}">${empty}` +
+    // Apart: in one palette they take a rim, which those where nothing was tried have no need of.
+    (empty === '' ? tried.join('') : `<g class="tried">${tried.join('')}</g>`) +
     `</g>`
   )
 }

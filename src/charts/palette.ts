@@ -39,10 +39,13 @@ export const class_thresholds = [1, 10, 100, 1_000, 10_000, 100_000] as const
 /** Steps of a tile's ramp: few enough for one path each, many enough to look continuous. */
 export const ramp_steps = 16
 
-/** Viridis (Smith, van der Walt 2015) without its darkest end, which a dark ground would swallow. */
-const viridis = ['#443983', '#31688e', '#21918c', '#35b779', '#90d743', '#fde725']
-/** After ColorBrewer's YlGnBu, without its palest end, which a light ground would swallow. */
-const green_blue = ['#a6dcb2', '#66c2b5', '#2fa6bf', '#1d82b8', '#2459a3', '#0c2c84']
+/**
+ * After viridis (Smith, van der Walt 2015), from where it stands off a dark ground at 3:1, in even steps of lightness, so
+ * that colour-blind readers tell its classes apart by that alone.
+ */
+const viridis = ['#26838e', '#219f88', '#42bb74', '#80d250', '#cee129', '#fff07a']
+/** Green to navy in even steps of lightness, from where it stands off a light ground at 3:1. */
+const green_blue = ['#039c78', '#007e85', '#00627f', '#004871', '#002e64', '#00174e']
 
 export interface PaletteColours {
   classes: readonly string[]
@@ -67,12 +70,11 @@ export const inkOn = (colour: string): string =>
 
 /**
  * Steps whose text shares one ink, in whichever palette and theme: from the first to the last of each group.
- * The two breaks are where the safe palettes pass from light to dark.
+ * The break is where the safe palette on a light ground passes from light to dark.
  */
 export const ink_groups = [
-  [1, 5],
-  [6, 10],
-  [11, ramp_steps],
+  [1, 3],
+  [4, ramp_steps],
 ] as const
 
 export const inkGroup = (step: number): number => ink_groups.findIndex(([, last]) => step <= last)

@@ -15,8 +15,8 @@ export const theme_colours: Readonly<Record<Theme, Readonly<Record<string, strin
     rule: '#dcd8cf',
     accent: '#c80000',
     bar: '#b3261e',
-    'bar-soft': '#a8a196',
-    'bar-quiet': '#d9938b',
+    'bar-soft': '#938c81',
+    'bar-quiet': '#cb7a71',
     'line-quiet': '#cbc5ba',
     'cell-empty': '#f1eee7',
     'map-sea': '#f6f4ef',
@@ -39,9 +39,9 @@ export const theme_colours: Readonly<Record<Theme, Readonly<Record<string, strin
     'ink-faint': '#968f84',
     rule: '#37342f',
     accent: '#ff6a5c',
-    bar: '#d4473c',
+    bar: '#e25a4c',
     'bar-soft': '#6f6a61',
-    'bar-quiet': '#8a352d',
+    'bar-quiet': '#a4473d',
     'line-quiet': '#4a463f',
     'cell-empty': '#211f1c',
     'map-sea': '#1d1c1a',
@@ -64,9 +64,24 @@ const declarations = (values: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `--${name}:${value}`)
     .join(';')
 
+/** The classic palette's dark end is lost on a dark ground without a rim; countries have their borders. */
+const rims = (palette: Palette, theme: Theme): [string, string][] => {
+  const colour = palette === 'classic' && theme === 'dark' ? theme_colours.dark['map-border'] : null
+  return [
+    ['rim', colour ?? 'none'],
+    [
+      'cell-rim',
+      colour === null
+        ? 'none'
+        : ['1px 0', '-1px 0', '0 1px', '0 -1px'].map((way) => `drop-shadow(${way} ${colour})`).join(' '),
+    ],
+  ]
+}
+
 const paletteValues = (palette: Palette, theme: Theme): Record<string, string> => {
   const { classes, ramp } = palette_colours[palette][theme]
   return Object.fromEntries([
+    ...rims(palette, theme),
     ...classes.map((colour, i) => [`class-${i + 1}`, colour]),
     ...ramp.map((colour, i) => [`ramp-${i + 1}`, colour]),
     ...ink_groups.map(([first], i) => [`ramp-ink-${i + 1}`, inkOn(ramp[first - 1])]),
@@ -105,6 +120,8 @@ const shapes = `
 .chart .small{font-size:12px}
 .chart .plot text{fill:var(--ink-soft)}
 .chart .cells{fill:none}
+.chart .tried{filter:var(--cell-rim,none)}
+.chart-map:not(.chart-places)>path,.chart .swatch{stroke:var(--rim,none)}
 .chart .cell-numbers text{font-size:11px}
 .cell-ground{font:11px/1.2 ${face};font-variant-numeric:tabular-nums}
 .chart-tile-16 .cell-numbers text{font-size:13px}

@@ -131,6 +131,7 @@ const legend = ({ most, capped, scale, unit, top, ramp }: LegendOptions): string
       ? `<g transform="translate(${left} ${top})">${rampSwatches()}</g>`
       : `<use href="${escapeText(ramp)}" x="${left}" y="${top}" width="${swatches_width}" height="${swatches_height}"/>`) +
     ticks.join('') +
+    `<path class="swatch" fill="none" d="M${left} ${top}h${swatches_width}v${swatches_height}h-${swatches_width}z"/>` +
     text(`${grouped(most)}${capped ? ' or more' : ''} ${unit}${scale === 'log' ? ', logarithmic' : ''}`, {
       x: end + 8,
       y: top + 11,

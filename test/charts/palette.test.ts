@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contrast, ink_groups, inkOn, palette_colours, palettes, ramp } from '../../src/charts/palette.ts'
+import { fire_colours } from '../../src/charts/fireplot.ts'
 import { chart_css, theme_colours } from '../../src/charts/style.ts'
+import { distance, lab, visions, type Vision } from './colour-vision.ts'
 
 const themes = ['light', 'dark'] as const
 
@@ -41,6 +43,74 @@ test('inks and the colours of lines with names read at 4.5:1 on the ground', () 
   }
 })
 
+test('classes stand off their ground at 3:1 by their colour, or by a rim that does', () => {
+  for (const palette of palettes)
+    for (const theme of themes) {
+      const { classes, ramp } = palette_colours[palette][theme]
+      const grounds = ['paper', 'map-sea', 'cell-empty'].map((name) => theme_colours[theme][name] ?? '')
+      const rimmed = palette === 'classic' && theme === 'dark'
+      const colours = rimmed ? [theme_colours.dark['map-border'] ?? ''] : [...classes, ...ramp]
+      for (const colour of colours)
+        for (const ground of grounds)
+          assert.ok(
+            contrast(colour, ground) >= (ground === grounds[2] ? 2.9 : 3),
+            `${palette} ${theme} ${colour} on ${ground}: ${contrast(colour, ground)}`,
+          )
+    }
+  assert.match(chart_css, /:root\[data-theme=dark\]\{[^}]*--rim:#8a8377;--cell-rim:drop-shadow/)
+})
+
+test('bars and lines stand off the ground at 3:1, the points of a fireplot off black', () => {
+  for (const theme of themes)
+    for (const name of ['bar', 'bar-soft', 'bar-quiet', 'accent']) {
+      const found = contrast(theme_colours[theme][name] ?? '', theme_colours[theme]['paper'] ?? '')
+      assert.ok(found >= 3, `${theme} ${name}: ${found}`)
+    }
+  for (const colours of Object.values(fire_colours))
+    for (const colour of colours) assert.ok(contrast(colour, '#000000') >= 4.5, colour)
+})
+
+test('named days and quiet ones differ in lightness', () => {
+  for (const theme of themes)
+    assert.ok(
+      contrast(theme_colours[theme]['bar'] ?? '', theme_colours[theme]['bar-quiet'] ?? '') >= 1.4,
+      theme,
+    )
+})
+
+test('neighbouring classes are told apart by every eye, those of the safe palette by more', () => {
+  for (const palette of palettes)
+    for (const theme of themes) {
+      const { classes } = palette_colours[palette][theme]
+      for (const vision of Object.keys(visions) as Vision[])
+        classes.slice(1).forEach((colour, i) => {
+          const found = distance(classes[i] ?? '', colour, vision)
+          const least = palette === 'safe' ? 9 : 7
+          assert.ok(found >= least, `${palette} ${theme} classes ${i + 1} and ${i + 2}, ${vision}: ${found}`)
+        })
+    }
+})
+
+test('all classes of the safe palette run one way in lightness, whatever the eye', () => {
+  for (const theme of themes)
+    for (const vision of Object.keys(visions) as Vision[]) {
+      const lightness = palette_colours.safe[theme].classes.map((colour) => lab(colour, vision)[0])
+      const sorted = lightness.toSorted((a, b) => (theme === 'light' ? b - a : a - b))
+      assert.deepEqual(lightness, sorted, `${theme} ${vision}`)
+    }
+})
+
+test('the series of a fireplot are told apart by every eye, in both palettes', () => {
+  for (const [palette, colours] of Object.entries(fire_colours))
+    for (const vision of Object.keys(visions) as Vision[])
+      for (const one of colours)
+        for (const other of colours)
+          if (one < other) {
+            const found = distance(one, other, vision)
+            assert.ok(found >= 20, `${palette} ${one} and ${other}, ${vision}: ${found}`)
+          }
+})
+
 test('no country is the colour of the first class in either palette', () => {
   for (const palette of palettes)
     for (const theme of themes)
@@ -53,5 +123,8 @@ test('the stylesheet has both themes by system and by choice, and both palettes 
     chart_css,
     /@media screen and \(prefers-color-scheme:dark\)\{\n:root:not\(\[data-theme=light\]\)\{/,
   )
-  assert.match(chart_css, /:root\[data-theme=dark\] \[data-palette=safe\]\{--class-1:#443983/)
+  assert.match(
+    chart_css,
+    /:root\[data-theme=dark\] \[data-palette=safe\]\{--rim:none;--cell-rim:none;--class-1:#26838e/,
+  )
 })
