@@ -1,8 +1,11 @@
+type Triple = readonly [number, number, number]
+export type Vision = 'normal' | 'protanopia' | 'deuteranopia' | 'tritanopia'
+
 /**
  * How colours look to eyes that lack a kind of cone, after Machado, Oliveira and Fernandes, "A Physiologically-based
  * Model for Simulation of Color Vision Deficiency" (2009), severity 1, and how far apart they lie then.
  */
-export const visions = {
+export const visions: Readonly<Record<Vision, readonly Triple[]>> = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -23,10 +26,7 @@ export const visions = {
     [-0.078411, 0.930809, 0.147602],
     [0.004733, 0.691367, 0.3039],
   ],
-} as const
-export type Vision = keyof typeof visions
-
-type Triple = readonly [number, number, number]
+}
 
 const linear = (colour: string): number[] =>
   [1, 3, 5].map((at) => {
