@@ -9,7 +9,8 @@ import { parseFrames, stepsOf } from '../../src/charts/frames.ts'
 import { classOf } from '../../src/charts/map.ts'
 import { rampStep } from '../../src/charts/tile.ts'
 import type { CountryDaysRow, DaysRow, PortDaysRow, PortsRow, Summary } from '../../src/digest/schema.ts'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
 import { tagsOf } from './html.ts'
 import { host } from './static.ts'
@@ -21,12 +22,11 @@ const base = new URL(small_site_url).pathname
 const cap = 1000
 
 const browser = await launchChromium()
-const site = await buildSmallSite()
+const site = await sharedSite()
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
 
 const digestFile = (name: string): unknown =>

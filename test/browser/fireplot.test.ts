@@ -103,7 +103,7 @@ test('the slow scan is marked, and its mark leads to its finding', { timeout: 60
       (await finding.textContent()) ?? '',
       /slow scan from 192\.0\.2\.0\/24.*400 ports.*down from port 64000/s,
     )
-    await finding.getByRole('link').click()
+    await finding.getByRole('link', { name: /row in the day/ }).click()
     assert.match(page.url(), new RegExp(`days/${slow_day}/#fig-fast-scans$`))
     await page.locator('figure:target').waitFor()
   }),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import lighthouse, { type Config, type Flags } from 'lighthouse'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
 import { onePageOfEachKind } from './pages.ts'
 import { freePort, host } from './static.ts'
@@ -16,13 +17,12 @@ const least_speed = 0.9
 
 const port = await freePort()
 const browser = await launchChromium(`--remote-debugging-port=${port}`)
-const site = await buildSmallSite()
+const site = await sharedSite()
 const base = new URL(small_site_url).pathname
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
 
 const flags: Flags = { port, logLevel: 'error', output: 'json' }

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import fastGlob from 'fast-glob'
 import { launchChromium } from './chromium.ts'
 import { tagsOf } from './html.ts'
@@ -23,12 +24,11 @@ const pictures = join(import.meta.dirname, '..', '..', '.screenshots')
 
 const browser = await launchChromium()
 const counter = await openColourCounter(browser)
-const site = await buildSmallSite()
+const site = await sharedSite()
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
 rmSync(pictures, { recursive: true, force: true })
 mkdirSync(pictures, { recursive: true })
@@ -125,8 +125,13 @@ test('the sitemap lists every page, and nothing else', async () => {
 
 test('the same holds at the root of a host', async () => {
   const url = new URL('/', small_site_url).href
-  writeFileSync(site.settings, readFileSync(site.settings, 'utf8').replace(small_site_url, url))
-  await site.run('site')
-  assert.deepEqual(await faultsOfLinks(site.dist, url), [])
-  assert.deepEqual(await pathsOf(site.dist, url), await pagesIn(site.dist))
+  const { settings, dist, run, remove } = site.copy()
+  try {
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace(small_site_url, url))
+    await run('site')
+    assert.deepEqual(await faultsOfLinks(dist, url), [])
+    assert.deepEqual(await pathsOf(dist, url), await pagesIn(dist))
+  } finally {
+    remove()
+  }
 })

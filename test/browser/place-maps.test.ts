@@ -3,7 +3,8 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
 import { host } from './static.ts'
 
@@ -11,17 +12,20 @@ import { host } from './static.ts'
 
 const base = new URL(small_site_url).pathname
 const browser = await launchChromium()
-const site = await buildSmallSite()
+const site = await sharedSite()
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
-const post = `${origin}${base}reports/all-figures/`
+const post = `${base}reports/all-figures/`
 
 /** A page without a script, or with; what it asks other hosts for is listed, and never answered. */
-async function visited(javascript: boolean, visit: (page: Page, asked: string[]) => Promise<void>) {
+async function visited(
+  javascript: boolean,
+  visit: (page: Page, asked: string[]) => Promise<void>,
+  at = origin,
+): Promise<void> {
   const context = await browser.newContext({
     javaScriptEnabled: javascript,
     viewport: { width: 1280, height: 900 },
@@ -29,14 +33,14 @@ async function visited(javascript: boolean, visit: (page: Page, asked: string[])
   try {
     const asked: string[] = []
     await context.route(
-      (url) => url.origin !== origin,
+      (url) => url.origin !== at,
       (route) => {
         asked.push(route.request().url())
         return route.fulfill({ contentType: 'image/gif', body: pixel })
       },
     )
     const page = await context.newPage()
-    await page.goto(post)
+    await page.goto(`${at}${post}`)
     await visit(page, asked)
   } finally {
     await context.close()
@@ -97,15 +101,19 @@ test(
     timeout: 120_000,
   },
   async () => {
-    appendFileSync(site.settings, '\nmaps: { tiles: openstreetmap }\n')
-    await site.run('site')
-    const html = readFileSync(join(site.dist, 'reports/all-figures/index.html'), 'utf8')
+    const { settings, dist, run, remove } = site.copy()
+    after(remove)
+    appendFileSync(settings, '\nmaps: { tiles: openstreetmap }\n')
+    await run('site')
+    const mapped = await host(dist, base)
+    after(mapped.close)
+    const html = readFileSync(join(dist, 'reports/all-figures/index.html'), 'utf8')
     assert.match(
       html,
       /©\s*<a href="https:\/\/www\.openstreetmap\.org\/copyright">OpenStreetMap\s+contributors/,
     )
     assert.match(html, /<script[^>]* src="[^"]*StreetMap[^"]*\.js"/)
-    await visited(true, async (page, asked) => {
+    const look = async (page: Page, asked: string[]): Promise<void> => {
       const figure = page.locator('#fig-source-map')
       const button = figure.getByRole('button', { name: 'Show on OpenStreetMap' })
       await button.scrollIntoViewIfNeeded()
@@ -124,6 +132,7 @@ test(
       assert.equal(await closer.getAttribute('aria-disabled'), 'true')
       const deepest = Math.max(...asked.map((url) => Number(url.split('/')[3])))
       assert.ok(deepest <= 8, `tiles of zoom ${deepest}`)
-    })
+    }
+    await visited(true, look, mapped.origin)
   },
 )

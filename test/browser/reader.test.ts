@@ -6,7 +6,8 @@ import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
 import { host } from './static.ts'
 
@@ -17,12 +18,11 @@ const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core
 const base = new URL(small_site_url).pathname
 
 const browser = await launchChromium()
-const site = await buildSmallSite()
+const site = await sharedSite()
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
 
 const open = async (

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 /** A site of forty generated days, made by the project's own commands in a temporary folder. */
@@ -13,7 +13,7 @@ export type SmallSite = {
   /** site.yaml */
   settings: string
   /** Runs a command of the project on it once more. */
-  run: (command: 'ingest' | 'digest' | 'site' | 'gate') => Promise<void>
+  run: (command: 'sample' | 'ingest' | 'digest' | 'site' | 'gate', ...args: string[]) => Promise<void>
   remove: () => void
 }
 
@@ -68,35 +68,45 @@ const figure_attributes: Record<string, string[]> = {
 /**
  * @param prepare Changes the generated logs before they are read.
  * @param environment Of the commands: what must make no difference.
+ * @param parent Where its folder is made.
  */
 export async function buildSmallSite({
   prepare = () => {},
   environment = {},
-}: { prepare?: (logs: string) => void; environment?: Record<string, string> } = {}): Promise<SmallSite> {
-  const folder = mkdtempSync(join(tmpdir(), 'blotter-small-'))
-  const content = join(folder, 'content')
-  const logs = join(folder, 'logs')
-  mkdirSync(join(content, 'reports'), { recursive: true })
-  writeFileSync(join(content, 'site.yaml'), site_yaml)
-  writeFileSync(join(content, 'reports', 'all-figures.mdx'), postOfAllFigures())
-  const run = runner({ ...environment, BLOTTER_CONTENT: content })
+  parent = tmpdir(),
+}: {
+  prepare?: (logs: string) => void
+  environment?: Record<string, string>
+  parent?: string
+} = {}): Promise<SmallSite> {
+  const site = siteIn(newFolder(parent), environment)
+  const reports = join(dirname(site.settings), 'reports')
+  mkdirSync(reports, { recursive: true })
+  writeFileSync(site.settings, site_yaml)
+  writeFileSync(join(reports, 'all-figures.mdx'), postOfAllFigures())
   try {
-    await run('sample', '--days', '40', '--lines', '8000', logs)
-    prepare(logs)
-    await run('ingest')
-    await run('digest')
-    await run('site')
+    await site.run('sample', '--days', '40', '--lines', '8000', site.logs)
+    prepare(site.logs)
+    for (const command of ['ingest', 'digest', 'site'] as const) await site.run(command)
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
+    site.remove()
     throw error
   }
+  return site
+}
+
+export const newFolder = (parent = tmpdir()): string => mkdtempSync(join(parent, 'blotter-small-'))
+
+/** What lies where in the folder of a small site. */
+export function siteIn(folder: string, environment: Record<string, string> = {}): SmallSite {
+  const content = join(folder, 'content')
   return {
     folder,
-    logs,
+    logs: join(folder, 'logs'),
     digest: join(folder, 'digest'),
     dist: join(folder, 'dist'),
     settings: join(content, 'site.yaml'),
-    run,
+    run: runner({ ...environment, BLOTTER_CONTENT: content }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
