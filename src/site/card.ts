@@ -9,6 +9,12 @@ import { resolved } from './standalone.ts'
 
 /** The picture that stands for a page where others link to it: its title, its days, and what they brought. */
 
+/** What the card of a post is called. */
+export const cardOfReport = (slug: string): string => `report-${slug}`
+/** The post that a card is of; none of the one that all other pages share. */
+export const reportOfCard = (card: string | undefined): string | undefined =>
+  /^report-(.+)$/.exec(card ?? '')?.[1]
+
 export const card_width = 1200
 export const card_height = 630
 const margin = 64

@@ -2,7 +2,7 @@ import type { APIRoute, GetStaticPaths } from 'astro'
 import world from 'world-atlas/countries-50m.json'
 import { counted } from '../../../charts/count.ts'
 import { worldDocument } from '../../../charts/world.ts'
-import { cardFile } from '../../card.ts'
+import { cardFile, cardOfReport } from '../../card.ts'
 import { daysShown } from '../../figure.ts'
 import { config, digest, wording } from '../../inputs.ts'
 import { reports } from '../../reports.ts'
@@ -11,7 +11,7 @@ import { reports } from '../../reports.ts'
 export const getStaticPaths = (() => [
   { params: { card: 'site' }, props: { title: config.title, period: 'all' } },
   ...reports().map(({ slug, title, period }) => ({
-    params: { card: `report-${slug}` },
+    params: { card: cardOfReport(slug) },
     props: { title, period },
   })),
 ]) satisfies GetStaticPaths
