@@ -45,9 +45,11 @@ export function pointsOf({
 }: PointsOptions): Omit<PointColumns, 'marks'> {
   const { sources, source } = numberedSources(points, redacted)
   const { kinds, kind } = numberedKinds(points, isInternal)
+  const second = new Uint32Array(points.length)
+  for (let at = 0; at < second.length; at++) second[at] = secondOf(points.time[at])
   const cells = inOrder({
     length: points.length,
-    second: Uint32Array.from({ length: points.length }, (_, at) => secondOf(points.time[at])),
+    second,
     port: points.port.subarray(0, points.length),
     kind,
     source,

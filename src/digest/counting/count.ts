@@ -54,11 +54,16 @@ function codesOf(what: string, keys: readonly Key[], groups: Groups, shown: read
   const at = keys.findIndex((key) => key.parts.includes(what))
   const { parts, partOf } = keys[at]
   const part = parts.indexOf(what)
-  return Float64Array.from(shown, (group) => partOf(part, groups.codeOf(at, group)))
+  const codes = new Float64Array(shown.length)
+  for (let row = 0; row < codes.length; row++) codes[row] = partOf(part, groups.codeOf(at, shown[row]))
+  return codes
 }
 
-const taken = (values: Float64Array, groups: readonly number[]): Float64Array =>
-  Float64Array.from(groups, (group) => values[group])
+function taken(values: Float64Array, groups: readonly number[]): Float64Array {
+  const result = new Float64Array(groups.length)
+  for (let row = 0; row < result.length; row++) result[row] = values[groups[row]]
+  return result
+}
 
 function keyColumn(name: string, what: string, { label, base }: Key, values: Float64Array): Column {
   if (base !== 0) for (let at = 0; at < values.length; at++) values[at] += base
