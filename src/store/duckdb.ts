@@ -17,6 +17,7 @@ import { RoundWriter } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
+import { nothingSeen } from './seen.ts'
 import type {
   AddressRange,
   DayFingerprint,
@@ -178,7 +179,11 @@ class DuckdbStore implements Store {
 
   async ledger(): Promise<LedgerRow[]> {
     const rows = await this.query('SELECT * FROM archive ORDER BY id')
-    return rows.map((row) => ({ ...row, account: JSON.parse(String(row.account)) }) as unknown as LedgerRow)
+    return rows.map((row) => {
+      // Archives that were read before it was watched how whole a log is say nothing of it.
+      const account = { seen: nothingSeen(), ...JSON.parse(String(row.account)) }
+      return { ...row, account } as unknown as LedgerRow
+    })
   }
 
   async note(name: string): Promise<string | null> {
