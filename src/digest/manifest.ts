@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { newestTime } from '../store/newest.ts'
 import { ownPeople, sensors } from '../store/own.ts'
 import type { LedgerRow, Store } from '../store/store.ts'
 import { completenessOf } from './completeness.ts'
@@ -19,7 +20,6 @@ export interface Description {
 
 export async function describe({ store, config, timezone }: DigestOptions): Promise<Description> {
   const names = await namesOf(store, config)
-  const [newest] = await store.query('SELECT max(time) AS newest FROM events')
   const ledger = await store.ledger()
   const problems = JSON.parse((await store.note('unread')) ?? '[]') as string[]
   return {
@@ -27,7 +27,7 @@ export async function describe({ store, config, timezone }: DigestOptions): Prom
       .map((row) => archiveOf(row, names))
       .sort((a, b) => compare(a.first_seen ?? '9', b.first_seen ?? '9') || compare(a.name, b.name)),
     completeness: completenessOf(ledger, problems, timezone, names),
-    data_through: newest.newest as string | null,
+    data_through: await newestTime(store),
     geoip: JSON.parse((await store.note('geoip')) ?? '{}') as Description['geoip'],
   }
 }
