@@ -76,6 +76,7 @@ const logFolders = ({ logs }: Content): string[] =>
 const words: Readonly<Record<LeakKind, string>> = {
   'own address': 'an address of your own',
   address: 'an address out of the logs',
+  network: 'the network of an address out of the logs, at the level full',
   'hardware address': 'a hardware address',
   host: 'the name of a host',
   user: 'the name of a user',

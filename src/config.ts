@@ -189,7 +189,7 @@ export const settings = z.strictObject({
       k: threshold
         .default(5)
         .describe(
-          'At level full, countries and ports of fewer distinct sources than this are not told apart from the rest.',
+          'At level full, countries and ports of fewer distinct sources than this are not told apart from the rest, and days are drawn to the minute.',
         ),
       own_addresses: z
         .array(network)

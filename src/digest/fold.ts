@@ -2,7 +2,7 @@ import type { Question } from '../store/question.ts'
 import { Table } from './counting/table.ts'
 import type { PeriodParts } from './parts.ts'
 import type { Questions } from './questions.ts'
-import { knownJail } from './free-text.ts'
+import { knownJail, other_greeting } from './free-text.ts'
 import type { PeriodFiles } from './schema.ts'
 
 /**
@@ -38,7 +38,7 @@ export function folded(
   const scan_countries = rowsOf(parts['scan-countries'] as readonly Part<'scan-countries'>[])
   const news = parts.new as PeriodFiles['new']
   const scans = parts.scans as PeriodFiles['scans']
-  const points = parts.points as PeriodFiles['points']
+  const logins = parts.logins as PeriodFiles['logins']
   const places = parts.places as PeriodFiles['places']
   const bans = parts.bans as PeriodFiles['bans']
 
@@ -95,17 +95,30 @@ export function folded(
       ['country'],
       (a, b) => b.long_term_sources - a.long_term_sources || compare(a.country ?? '~', b.country ?? '~'),
     ),
-    scans: { ...scans, daily: nowhere(scans.daily), long_term: nowhere(scans.long_term) },
+    scans: {
+      ...scans,
+      daily: toTheMinute(nowhere(scans.daily)),
+      long_term: toTheMinute(nowhere(scans.long_term)),
+    },
     new: news && {
       ...news,
       ports: news.ports.filter(isEnough),
       countries: news.countries.filter(isEnough),
       sources: [],
     },
-    points: { ...points, marks: nowhere(points.marks) },
     places: {
       drops: { ...places.drops, elsewhere: foldedElsewhere(places.drops.elsewhere, k) },
       bans: { ...places.bans, elsewhere: foldedElsewhere(places.bans.elsewhere, k) },
+    },
+    logins: {
+      ...logins,
+      identifications: merged(
+        logins.identifications.map((row) =>
+          isEnough(row) ? row : { ...row, identification: other_greeting },
+        ),
+        ['identification'],
+        (a, b) => b.events - a.events || compare(a.identification, b.identification),
+      ),
     },
     bans: {
       ...bans,
@@ -122,6 +135,12 @@ export function folded(
     },
   }
 }
+
+/** An instant that a single source made, without its seconds. */
+const toTheMinute = <Row extends { first_seen: string; last_seen: string }>(rows: readonly Row[]): Row[] =>
+  rows.map((row) => ({ ...row, first_seen: minuteOf(row.first_seen), last_seen: minuteOf(row.last_seen) }))
+
+const minuteOf = (instant: string): string => instant.replace(/\d\dZ$/, '00Z')
 
 type Elsewhere = PeriodFiles['places']['drops']['elsewhere']
 

@@ -35,10 +35,12 @@ const shapes: readonly [shape: string, begins: RegExp][] = [
   ['nothing', /^$/],
 ]
 
+export const other_greeting = 'other' as AllowedWord
+
 /** What kind of greeting a stranger sent in place of ssh's; "other" when it is none of the usual. */
 export function knownGreeting(identification: string | null): AllowedWord {
   const text = identification ?? ''
-  return (shapes.find(([, begins]) => begins.test(text))?.[0] ?? 'other') as AllowedWord
+  return (shapes.find(([, begins]) => begins.test(text))?.[0] ?? other_greeting) as AllowedWord
 }
 
 /** Adds up rows that go by the same word once their own is replaced; most first, ties by the word. */

@@ -11,11 +11,11 @@ import { folded } from './fold.ts'
 import type { Period } from './periods.ts'
 import { placesOf } from './places.ts'
 import { countPoints } from './points-counted.ts'
-import { marksOf, points_max, pointsOf, probesOf, type PointColumns } from './points.ts'
+import { marksOf, points_max, pointsOf, portName, probesOf, type PointColumns } from './points.ts'
 import type { PeriodParts } from './parts.ts'
 import { commonPorts, keptPorts } from './ports.ts'
 import type { Questions } from './questions.ts'
-import type { RedactedSource } from './schema.ts'
+import type { PortsRow, RedactedSource } from './schema.ts'
 import { listedSources, scansOf } from './scans.ts'
 import { no_things, thingsOf } from './things.ts'
 
@@ -41,7 +41,11 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
   const ask: Ask = (question) => answers.ask(question, holding)
   const [summary = empty_summary] = ask(questions.summary).rows()
   const days = ask(questions.days)
-  const ports = ask(questions.ports)
+  const { level, k } = config.privacy
+  const all_ports = ask(questions.ports)
+  const port_sources = all_ports.values('sources')
+  // What is not told of is none of the commonest either.
+  const ports = level === 'full' ? all_ports.where((row) => port_sources[row] >= k) : all_ports
   const port_events = { destination_port: ports.values('destination_port'), events: ports.values('events') }
   const kept = keptPorts(port_events)
   const fast = ask(questions.fast).rows()
@@ -56,7 +60,6 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
           redacted: press.redacted,
         })
       : { ...no_things, 'port-countries': ask(questions.port_countries) }
-  const { level, k } = config.privacy
   const parts = {
     summary: {
       period: period.name,
@@ -74,7 +77,7 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
     selection: ask(questions.selection),
     ...things,
     ...scansOf(fast, slow, config.thresholds, press.redacted),
-    points: pointsOfPeriod(press, period, holding, sum(days.values('events')), fast),
+    points: pointsOfPeriod(press, period, holding, { events: sum(days.values('events')), fast, ports }),
     places: {
       drops: placesOf(ask(questions.places).rows(), period.name, level),
       bans: placesOf(ask(questions.ban_places).rows(), period.name, level),
@@ -94,20 +97,28 @@ type Ask = <Row>(question: Question<Row>) => Table<Row>
 
 const portDays = ({ port_days }: Questions, kept: ReadonlySet<number>): Questions['port_days'] => ({
   ...port_days,
-  where: `${inbound_drop}\n  AND destination_port IN (${[...kept].join(', ')})`,
+  where: `${inbound_drop}\n  AND destination_port IN (${[...(kept.size === 0 ? [0] : kept)].join(', ')})`,
 })
 
-/** A day's points, and its fast scans by their shape; other periods have none. */
+/**
+ * A day's points, and its fast scans by their shape; other periods have none. At the level `full` a scan has no shape,
+ * being of one source.
+ */
 function pointsOfPeriod(
-  { answers, secondOf, redacted, isInternal }: Press,
+  { answers, config, secondOf, redacted, isInternal }: Press,
   { name }: Period,
   holding: Holding,
-  events: number,
-  fast: readonly FastScanRow[],
+  { events, fast, ports }: { events: number; fast: readonly FastScanRow[]; ports: Table<PortsRow> },
 ): PointColumns {
   const is_day = periodKind(name) === 'day'
   const day = is_day ? dropsOf(holding) : dropsOf(answers.nothing)
   const points = countPoints(day, answers.sources, events > points_max)
+  if (config.privacy.level === 'full') {
+    const shown_ports = new Set(
+      ports.rows().map(({ transport, destination_port }) => portName(transport, destination_port)),
+    )
+    return { ...pointsOf({ points, secondOf, redacted, isInternal, shown_ports }), marks: [] }
+  }
   const marks = is_day ? marksOf(fast, (source) => probesOf(day, source, secondOf), redacted) : []
   return { ...pointsOf({ points, secondOf, redacted, isInternal }), marks }
 }

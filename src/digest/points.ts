@@ -30,7 +30,12 @@ export interface PointsOptions {
   /** Of sources by their numbers. */
   redacted: (source: number) => RedactedSource
   isInternal: (source: number) => boolean
+  /** Which ports are shown, and all times to the minute, so that no point tells of a single packet; else each is. */
+  shown_ports?: ReadonlySet<string>
 }
+
+/** How `shown_ports` names a port. */
+export const portName = (transport: string, port: number): string => `${transport} ${port}`
 
 /** Numbers as they are counted; in a digest's file they are a list. */
 type Columns<Lists> = { [name in keyof Lists]: Lists[name] extends number[] ? Uint32Array : Lists[name] }
@@ -38,15 +43,18 @@ export type PointColumns = Columns<Points>
 
 /** The points of a day as the digest holds them: columns, each kind and each source named once. */
 export function pointsOf({
-  points,
+  points: counted,
   secondOf,
   redacted,
   isInternal,
+  shown_ports,
 }: PointsOptions): Omit<PointColumns, 'marks'> {
+  const step = shown_ports === undefined ? 1 : 60
+  const points = shown_ports === undefined ? counted : onlyPorts(counted, shown_ports)
   const { sources, source } = numberedSources(points, redacted)
   const { kinds, kind } = numberedKinds(points, isInternal)
   const second = new Uint32Array(points.length)
-  for (let at = 0; at < second.length; at++) second[at] = secondOf(points.time[at])
+  for (let at = 0; at < second.length; at++) second[at] = Math.floor(secondOf(points.time[at]) / step) * step
   const cells = inOrder({
     length: points.length,
     second,
@@ -57,7 +65,7 @@ export function pointsOf({
     events: points.events.subarray(0, points.length),
   })
   const all = cells.stands_for.reduce((sum, points) => sum + points, 0)
-  const kept = merged(cells)
+  const kept = merged(step === 1 ? cells : alike(cells))
   const several: number[] = []
   const events: [number, number][] = []
   const seconds = new Uint32Array(kept.length)
@@ -76,6 +84,21 @@ export function pointsOf({
     source: kept.source,
     several: Uint32Array.from(several),
     events,
+  }
+}
+
+function onlyPorts(points: CountedPoints, shown: ReadonlySet<string>): CountedPoints {
+  const rows: number[] = []
+  for (let at = 0; at < points.length; at++)
+    if (shown.has(portName(point_kinds[points.kind[at]].transport, points.port[at]))) rows.push(at)
+  return {
+    length: rows.length,
+    time: Uint32Array.from(rows, (at) => points.time[at]),
+    port: Uint32Array.from(rows, (at) => points.port[at]),
+    kind: Uint8Array.from(rows, (at) => points.kind[at]),
+    source: Uint32Array.from(rows, (at) => points.source[at]),
+    sources: Uint32Array.from(rows, (at) => points.sources[at]),
+    events: Float64Array.from(rows, (at) => points.events[at]),
   }
 }
 
@@ -158,6 +181,22 @@ function cellsAt(cells: Cells, rows: Uint32Array): Cells {
     stands_for: taken(cells.stands_for),
     events: taken(cells.events),
   }
+}
+
+/** Those that are the same in all that is shown of them as one: neighbours, as the cells are in order. */
+function alike(cells: Cells): Cells {
+  const { second, port, kind, source, stands_for, events } = cells
+  const firsts: number[] = []
+  for (let at = 0; at < cells.length; at++) {
+    const first = firsts.at(-1)
+    const is_same =
+      first !== undefined && [second, port, kind, source].every((column) => column[first] === column[at])
+    if (is_same) {
+      stands_for[first] += stands_for[at]
+      events[first] += events[at]
+    } else firsts.push(at)
+  }
+  return cellsAt(cells, Uint32Array.from(firsts))
 }
 
 /** Of a logarithmic axis of 600 pixels from port 0.5 to 65535. */

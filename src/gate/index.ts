@@ -1,7 +1,8 @@
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Config } from '../config.ts'
-import { formatAddress } from '../net/ip.ts'
+import { contains } from '../net/cidr.ts'
+import { addressWords, formatAddress } from '../net/ip.ts'
 import type { Store } from '../store/store.ts'
 import { ordinaryWords } from './ordinary.ts'
 import { Search, type Leak } from './search.ts'
@@ -48,7 +49,11 @@ export async function gate(options: GateOptions): Promise<Passed> {
       bytes += content.length
     }
   }
-  const leaks = [...search.leaks, ...(await knownAddresses(store, search, secrets))]
+  const leaks = [
+    ...search.leaks,
+    ...(await knownAddresses(store, search, secrets)),
+    ...(await knownNetworks(store, search)),
+  ]
   return { files, bytes, leaks, ordinary_hosts: secrets.ordinary_hosts }
 }
 
@@ -83,6 +88,25 @@ async function knownAddresses(store: Store | null, search: Search, secrets: Secr
       await store.query(`SELECT DISTINCT source_ip AS address FROM events WHERE source_ip IN (${list})
       UNION SELECT DISTINCT destination_ip FROM events WHERE destination_ip IN (${list}) ORDER BY 1`)
     for (const { address } of rows) leaks.push(part.get(String(address))!)
+  }
+  return leaks
+}
+
+/** Of the networks that were seen where none may be published, those that a source of the store is in. */
+async function knownNetworks(store: Store | null, { networks }: Search): Promise<Leak[]> {
+  if (store === null || networks.size === 0) return []
+  const left = new Map(networks)
+  const leaks: Leak[] = []
+  for (const { address } of await store.query(
+    'SELECT DISTINCT source_ip AS address FROM events ORDER BY 1',
+  )) {
+    const words = addressWords(String(address))
+    if (words === null) continue
+    for (const [key, { network, leak }] of left) {
+      if (!contains(network, words)) continue
+      leaks.push(leak)
+      left.delete(key)
+    }
   }
   return leaks
 }

@@ -1,4 +1,6 @@
 import { findAddresses } from './addresses.ts'
+import type { Network } from '../net/cidr.ts'
+import { isIpv4 } from '../net/ip.ts'
 import { layersOf, type Layer } from './layers.ts'
 import { NameFinder } from './names.ts'
 import type { SecretKind, Secrets } from './secrets.ts'
@@ -6,7 +8,7 @@ import { ValueFinder } from './values.ts'
 import { embedded, withoutZeros, writtenOut } from './writings.ts'
 
 export type LeakKind =
-  SecretKind | 'own address' | 'address' | 'hardware address' | 'guess' | 'guesses' | 'sealed'
+  SecretKind | 'own address' | 'address' | 'network' | 'hardware address' | 'guess' | 'guesses' | 'sealed'
 
 /** Where something stands that may not. */
 export interface Leak {
@@ -30,6 +32,8 @@ export class Search {
   readonly leaks: Leak[] = []
   /** Single addresses that were seen, by their words, each with the first place where. */
   readonly addresses = new Map<string, { words: Uint32Array; leak: Leak }>()
+  /** Networks that were seen where no part of a stranger's address may be published, by their text. */
+  readonly networks = new Map<string, { network: Network; leak: Leak }>()
   private readonly secrets: Secrets
   private readonly names: NameFinder
   private readonly telling: ValueFinder
@@ -105,8 +109,15 @@ export class Search {
       this.tell(leakAt(place, 'own address', at, hint()))
       return
     }
-    // The network of a stranger is what may be published of it.
-    if (prefix_length !== null) return
+    if (prefix_length !== null) {
+      // The network of a stranger is what may be published of it, unless nothing may.
+      if (secrets.level !== 'full' || prefix_length < narrow(words)) return
+      const key = `${words.join(' ')}/${prefix_length}`
+      const network = { words: words.slice(), prefix_length }
+      if (!this.networks.has(key))
+        this.networks.set(key, { network, leak: leakAt(place, 'network', at, hint()) })
+      return
+    }
     const key = words.join(' ')
     if (!this.addresses.has(key))
       this.addresses.set(key, { words: words.slice(), leak: leakAt(place, 'address', at, hint()) })
@@ -119,6 +130,9 @@ export class Search {
     if (!is_told) this.leaks.push(leak)
   }
 }
+
+/** Wider networks than a /16 or a /32 tell nothing of who is in them. In 128-bit terms. */
+const narrow = (words: Uint32Array): number => (isIpv4(words) ? 96 + 16 : 32)
 
 interface Searched {
   file: string

@@ -83,10 +83,59 @@ describe('at the level full', () => {
     assert.deepEqual(of('all', 'port-scanners'), [])
   })
 
-  test('a finding, which is of one source, has no country', async (context) => {
+  test('points are of whole minutes, and of ports that enough sources tried', async (context) => {
+    const { of } = await printed(context, 'full')
+    const first = of('2019-02-02', 'points')
+    assert.deepEqual([first.seconds, first.ports, first.events], [[0], [22], [[0, 7]]])
+    assert.deepEqual([first.several, first.sources, first.marks], [[0], ['withheld'], []])
+    const second = of('2019-02-03', 'points')
+    assert.deepEqual([second.seconds, second.ports, second.events], [[0], [23], [[0, 5]]])
+  })
+
+  test('each common port that is listed has its countries', async (context) => {
+    const shelf = await openShelf(context)
+    const start = secondsOf('2019-02-02')
+    // More ports of one source than are listed, each with more packets than the one that five sources tried.
+    const lone = Array.from({ length: 600 }, (_, at) => ({ source: '2.2.3.1', port: 2000 + (at >> 1) }))
+    const tried = Array.from({ length: 5 }, (_, at) => ({ source: `1.2.3.${at + 1}`, port: 22 }))
+    const lines = [...lone, ...tried].map((packet, id) => packetLine({ time: start + id, id, ...packet }))
+    shelf.put('messages', text([...lines, packetLine({ time: start + 700, source: '1.2.3.9', port: 1500 })]))
+    await shelf.ingest()
+    const { of } = await press(shelf, { config: { privacy: privacies.full, ports_mapped: [23] } })
+    assert.deepEqual(
+      of('all', 'ports').map(({ destination_port }) => destination_port),
+      [22],
+    )
+    assert.deepEqual(of('all', 'port-countries'), [{ destination_port: 22, country: 'AA', events: 5 }])
+  })
+
+  test('the greeting of few sources is one of the others', async (context) => {
+    const shelf = await openShelf(context)
+    const lines = ['GET / HTTP/1.1', 'OPTIONS sip:nm'].flatMap((words, kind) =>
+      Array.from(
+        { length: kind === 0 ? 5 : 2 },
+        (_, at) =>
+          `Feb  2 04:00:0${at} fw sshd[1]: Bad protocol version identification '${words}' from 1.2.3.${at + 1} port 5`,
+      ),
+    )
+    shelf.put(
+      'auth.log',
+      text([...lines, packetLine({ time: secondsOf('2019-02-02'), source: '1.2.3.1', port: 22 })]),
+    )
+    await shelf.ingest()
+    const { of } = await press(shelf, { config: { privacy: privacies.full } })
+    assert.deepEqual(of('all', 'logins').identifications, [
+      { identification: 'HTTP request', events: 5, sources: 5 },
+      { identification: 'other', events: 2, sources: 2 },
+    ])
+  })
+
+  test('a finding, which is of one source, has no country and no seconds', async (context) => {
     const { of } = await printed(context, 'full')
     const { daily, long_term } = of('all', 'scans')
     assert.ok(long_term.length > 0)
+    for (const { first_seen, last_seen } of [...daily, ...long_term])
+      assert.match(`${first_seen} ${last_seen}`, /^\S+:00Z \S+:00Z$/)
     for (const row of [...daily, ...long_term])
       assert.deepEqual([row.source, row.country], ['withheld', null])
   })

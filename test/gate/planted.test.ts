@@ -278,6 +278,28 @@ describe('passing are', () => {
   })
 })
 
+describe('at the level full', () => {
+  const full = { level: 'full' }
+  const written = ['203.0.113.0/24', '203.0.113.0%2F24', '203.0.112.0/20', '2a01:4f8:1234::/48']
+  for (const network of written) {
+    test(`${network}, where a stranger is, is refused`, async () => {
+      assert.deepEqual(kindsOf(await leaksIn({ 'a.html': network }, full)), ['network'])
+    })
+  }
+
+  test('a page of a network is refused', async () => {
+    const files = { 'networks/203.0.113.0-24/index.html': '' }
+    assert.deepEqual(kindsOf(await leaksIn(files, full)), ['network'])
+  })
+
+  test('networks that nobody came from, wide ones, and those that site.yaml lets pass are told', async () => {
+    const harmless = { 'a.html': '192.0.2.0/24 10.0.0.0/8 203.0.0.0/8 2000::/3 a /24 or a /48' }
+    assert.deepEqual(await leaksIn(harmless, full), [])
+    const meant = { ...full, publish_addresses: ['203.0.113.0/24'] }
+    assert.deepEqual(await leaksIn({ 'a.html': '203.0.113.0/24' }, meant), [])
+  })
+})
+
 describe('what is told of a leak', () => {
   test('names the file and the line, and not the secret', async () => {
     const [leak, ...others] = await leaksIn({ 'days/a.html': `<p>\n\n${stranger}\n${stranger}` })
