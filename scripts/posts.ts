@@ -7,7 +7,7 @@ import { parseFrontMatter, type FrontMatter } from '../src/post.ts'
 import { frozenFolder } from '../src/site/frozen-folder.ts'
 import { readYaml } from './yaml.ts'
 
-/** The periods that the posts of a content folder ask for, given the newest day of the data; frozen ones ask for none. */
+/** The periods that the posts of a content folder ask for, given the newest day that is over; frozen ones ask for none. */
 export function periodsOfPosts(folder: string): (newest_day: string) => string[] {
   const posts = fg
     .sync('*.mdx', { cwd: join(folder, 'reports'), absolute: true })

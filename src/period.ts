@@ -45,8 +45,32 @@ export const monthWeeks = (month: string, first: number): (string | null)[][] =>
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7))
 }
 
+const last_hour = 23
+
 /**
- * The period a post asks for by its front matter: as named, or the last days up to the newest one of the data.
+ * The newest day that is over: a nightly run, or a log that is rotated some seconds after midnight, leaves the first
+ * hours of a day that is not. A day is taken for over when something is known of its last hour or of a later day.
+ * @param first first day of the data; the only day of data is returned in any case
+ * @param last the newest day of the data
+ * @param data_through instant of the newest record, null when unknown
+ */
+export function newestWholeDay(
+  { first, last }: { first: string; last: string },
+  data_through: string | null,
+  timezone: string,
+): string {
+  if (data_through === null || first === last) return last
+  const there = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  })
+  const [day = '', time = ''] = there.format(new Date(data_through)).split(' ')
+  return day === last && Number.parseInt(time, 10) < last_hour ? addDays(last, -1) : last
+}
+
+/**
+ * The period a post asks for by its front matter: as named, or the last days up to the newest one that is over.
  * @param last such as `30d`
  */
 export const wantedPeriod = (wish: { period?: string; last?: string }, newest: string): string => {

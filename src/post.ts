@@ -26,7 +26,7 @@ const front_matter = z
         z.string().regex(period_pattern, { error: 'write all, YYYY, YYYY-MM, YYYY-MM-DD or FROM--TO' }),
       )
       .optional(),
-    /** In place of `period`: so many days up to the newest. */
+    /** In place of `period`: so many days up to the newest that is over. */
     last: z
       .string()
       .regex(/^[1-9]\d{0,3}d$/, { error: 'write a number of days such as 30d' })

@@ -6,6 +6,7 @@ import {
   daysFrom,
   monthBounds,
   monthWeeks,
+  newestWholeDay,
   period_pattern,
   periodKind,
   wantedPeriod,
@@ -61,6 +62,26 @@ test('the weeks of a month begin on the day that the language begins them on', (
   assert.deepEqual(monthWeeks('2019-02', 7)[0]?.slice(4), [null, '2019-02-01', '2019-02-02'])
   assert.equal(wordingIn('en-GB').weekdays[0], 'Mon')
   assert.equal(wordingIn('en-US').weekdays[0], 'Sun')
+})
+
+test('a day that is not over is not the newest whole one', () => {
+  const days = { first: '2021-08-16', last: '2021-09-05' }
+  // Rotated nine seconds after midnight, and read at night.
+  assert.equal(newestWholeDay(days, '2021-09-04T22:00:09Z', 'Europe/Berlin'), '2021-09-04')
+  assert.equal(newestWholeDay(days, '2021-09-05T01:17:00Z', 'Europe/Berlin'), '2021-09-04')
+  assert.equal(newestWholeDay(days, '2021-09-05T20:59:59Z', 'Europe/Berlin'), '2021-09-04')
+  assert.equal(newestWholeDay(days, '2021-09-05T21:00:00Z', 'Europe/Berlin'), '2021-09-05')
+})
+
+test('a day is over when something is known of a later one', () => {
+  const days = { first: '2021-08-16', last: '2021-09-05' }
+  assert.equal(newestWholeDay(days, '2021-09-06T03:00:00Z', 'UTC'), '2021-09-05')
+  assert.equal(newestWholeDay(days, null, 'UTC'), '2021-09-05')
+})
+
+test('the only day of data is the newest, over or not', () => {
+  const days = { first: '2021-02-20', last: '2021-02-20' }
+  assert.equal(newestWholeDay(days, '2021-02-20T10:52:25Z', 'UTC'), '2021-02-20')
 })
 
 test('the last days of a post end on the newest day', () => {

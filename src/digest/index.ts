@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import { UserError } from '../error.ts'
 import type { Address } from '../net/address.ts'
+import { newestWholeDay } from '../period.ts'
 import { ownAddresses } from '../store/own.ts'
 import { sqlOf } from '../store/question.ts'
 import type { DayFingerprint } from '../store/store.ts'
@@ -38,13 +39,15 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
   if (with_data.length === 0) {
     throw new UserError(
-      'the store holds no dropped inbound packet, so there is nothing to report; check with npm run explain -- FILE what the logs hold',
+      'the store holds no dropped inbound packet, so there is nothing to report; no pages are made of logins and bans alone: let the firewall log what it drops (README.md says how), or check with npm run explain -- FILE what the logs hold',
     )
   }
   const own = await ownAddresses(store)
   const days = daysOf(with_data)
   const [first, last] = [days[0], days[days.length - 1]]
-  const periods = periodsOf(days, options.wanted(last), first, last)
+  const description = await describe(options)
+  const newest = newestWholeDay({ first, last }, description.data_through, options.timezone)
+  const periods = periodsOf(days, options.wanted(newest), first, last)
   const inputOf = inputs(options, own, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   const questions = questionsOf(config)
@@ -70,7 +73,7 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
     }
   }
   const names = periods.map(({ name }) => name)
-  const manifest = manifestOf(options, await describe(options), names)
+  const manifest = manifestOf(options, description, names)
   target.put('manifest.json', jsonOf(manifest_schema.parse(manifest)))
   const queries = shownQuestions(questions).map((question) => ({
     name: question.name,

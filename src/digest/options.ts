@@ -9,6 +9,6 @@ export interface DigestOptions {
   /** A word for the code that computes: of another one, nothing is kept. */
   code_version: string
   /** Periods that posts ask for beside all, years, months and days; those without data are left to the site to tell. */
-  wanted: (newest_day: string) => readonly string[]
+  wanted: (newest_whole_day: string) => readonly string[]
   onProgress?: (done: number, total: number) => void
 }

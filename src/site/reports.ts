@@ -3,7 +3,7 @@ import { UserError } from '../error.ts'
 import type { Digest } from './digest.ts'
 import { frozenDigest } from './frozen.ts'
 import { digest, siteDigest } from './inputs.ts'
-import { wantedPeriod } from '../period.ts'
+import { newestWholeDay, wantedPeriod } from '../period.ts'
 import { parseFrontMatter, type FrontMatter } from '../post.ts'
 
 export interface Report extends Omit<FrontMatter, 'period' | 'last'> {
@@ -42,10 +42,14 @@ export const reports = (): Report[] =>
     })
     .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.title.localeCompare(b.title))
 
-/** The last day of the data; there is an `all` even when nothing was read. */
+/** The newest day of the data that is over. */
 export const newestDay = (): string => newestDayOf(digest())
 
-const newestDayOf = (source: Digest): string => source.period('all').summary.to
+const newestDayOf = (source: Digest): string => {
+  const { from, to } = source.period('all').summary
+  const { data_through, timezone } = source.manifest
+  return newestWholeDay({ first: from, last: to }, data_through, timezone)
+}
 
 /** Of posts that show the digest of the site: the files that they link to stand with those of the site. */
 export const periodsOfReports = (): string[] =>
