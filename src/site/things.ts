@@ -23,7 +23,10 @@ export const things = (): Things => {
 
 const make = (source: Digest): Things => {
   const { file } = source.period('all')
-  const ports = commonest(portTotals(file('ports')), paged_ports)
+  // Where ports of few sources are withheld, those that come after them have no countries in the digest.
+  const with_countries = new Set(file('port-countries').map(({ destination_port }) => destination_port))
+  const totals = portTotals(file('ports')).filter(({ port }) => with_countries.has(port))
+  const ports = commonest(totals, paged_ports)
   const countries = byEvents(file('countries').filter(({ events }) => events > 0))
   return {
     ports,
