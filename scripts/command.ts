@@ -1,6 +1,6 @@
 import { UserError, messageOf } from '../src/error.ts'
 
-/** Runs a command: an expected failure is one line and exit 1; what nobody expected says so, and where to tell it. */
+/** Runs a command: an expected failure is one line, or a list below one, and exit 1; what nobody expected says so, and where to tell it. */
 export async function command(main: () => Promise<void>): Promise<void> {
   try {
     await main()
@@ -22,7 +22,7 @@ const refusals: Readonly<Record<string, readonly [what: string, advice: string]>
 
 function lineFor(error: unknown): string {
   const message = messageOf(error)
-  if (error instanceof UserError) return message
+  if (error instanceof UserError) return listBelow(error.message)
   const code = (error as NodeJS.ErrnoException)?.code ?? ''
   // What `parseArgs` throws of an option or an argument that the command does not take.
   if (code.startsWith('ERR_PARSE_ARGS')) return `${message.split('. ')[0]}; --help says what it takes`
@@ -30,6 +30,15 @@ function lineFor(error: unknown): string {
   if (refusal !== undefined) return `${refusal[0]} (${message}); ${refusal[1]}`
   return `unexpected failure (a defect of Blotter): ${message}`
 }
+
+/** A message stays on its line; the list that one may bring stands below it, an item a line. */
+const listBelow = (message: string): string =>
+  message
+    .trim()
+    .split('\n')
+    .map((line) => line.trimEnd().replace(/(\S)\s+/g, '$1 '))
+    .filter((line) => line !== '')
+    .join('\n')
 
 /** A text in which nothing is left that a terminal obeys, or that turns the direction of writing. */
 export const inert = (text: string): string =>
