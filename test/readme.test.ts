@@ -23,6 +23,15 @@ test('the commands that README.md names are those of package.json', () => {
   )
 })
 
+test('README.md names every command of package.json', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const told = read('README.md')
+  assert.deepEqual(
+    Object.keys(scripts).filter((name) => !new RegExp(`npm (?:run )?(?:-s )?${name}\\b`).test(told)),
+    [],
+  )
+})
+
 test('the pictures of README.md weigh less than 400 KB, and none is left over', () => {
   const folder = join(root, '.github/screenshots')
   const names = readdirSync(folder)

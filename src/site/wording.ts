@@ -104,5 +104,7 @@ const firstWeekday = (language: string): number => {
 }
 
 /** The beginning of a title: The country, The 20 countries. */
-export const theMost = (count: number, one: string, many: string): string =>
-  count === 1 ? `The ${one}` : `The ${count} ${many}`
+export const theMost = (count: number, one: string, many: string): string => {
+  if (count === 0) return `The ${many}`
+  return count === 1 ? `The ${one}` : `The ${count} ${many}`
+}
