@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reportOf, type GoodNight } from '../src/night/report.ts'
 import { runStages, type Stage, type StageEnd } from '../src/night/stages.ts'
@@ -9,6 +9,7 @@ import { command, say } from './command.ts'
 import { loadContent, type Content } from './content.ts'
 import { environment } from './environment.ts'
 import { underLock } from './lock.ts'
+import { programOf } from './program.ts'
 
 const help = `npm run nightly [-- --verbose] [-- --dry-run]
 
@@ -46,7 +47,8 @@ async function runNightly(content: Content, is_dry: boolean, is_verbose: boolean
 function stageOf(name: string, args: readonly string[] = []): Stage {
   const run = () =>
     new Promise<StageEnd>((resolve, reject) => {
-      const child = spawn(process.execPath, [join(root, 'scripts', `${name}.ts`), ...args], {
+      const [runtime, ...rest] = programOf(name)
+      const child = spawn(runtime, [...rest, ...args], {
         env: environment(),
         stdio: ['ignore', 'ignore', 'pipe'],
       })

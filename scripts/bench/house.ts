@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { UserError } from '../../src/error.ts'
 import { addDays } from '../../src/period.ts'
 import { sample_options } from '../../src/sample/options.ts'
 import { writeSample } from '../../src/sample/write.ts'
 import { showProgress } from '../command.ts'
+import { programOf } from '../program.ts'
 
 const night_lines = 15_000
 
@@ -73,8 +74,10 @@ export class BenchHouse {
 
   /** Scripts of the project, one after another. */
   scripts(...names: readonly string[]): string[] {
-    const commands = names.map(
-      (name) => `"${process.execPath}" "${resolve(import.meta.dirname, '..', `${name}.ts`)}"`,
+    const commands = names.map((name) =>
+      programOf(name)
+        .map((word) => `"${word}"`)
+        .join(' '),
     )
     return ['sh', '-c', commands.join(' && ')]
   }
