@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { reportOf, type GoodNight } from '../src/night/report.ts'
 import { runStages, type Stage, type StageEnd } from '../src/night/stages.ts'
