@@ -10,10 +10,10 @@ import { freePort, host } from './static.ts'
 /**
  * Lighthouse on every kind of page, as a phone on a slow line. What it says of access, practices and search is a
  * matter of the page alone and must be whole. Its estimate of speed starts from how fast this machine is just now,
- * so it has three tries and a margin; what pages weigh is tested elsewhere, to the byte.
+ * so the best of three tries counts; what pages weigh is tested elsewhere, to the byte.
  */
 const tries = 3
-const least_speed = 0.9
+const least_speed = 0.95
 
 const port = await freePort()
 const browser = await launchChromium(`--remote-debugging-port=${port}`)
@@ -41,7 +41,7 @@ const config: Config = {
 const whole = ['accessibility', 'best-practices', 'seo']
 
 for (const { kind, path } of await onePageOfEachKind(site.dist, small_site_url)) {
-  test(kind, { timeout: 120_000 }, async () => {
+  test(kind, { timeout: 120_000 }, async (t) => {
     let speed = 0
     for (let i = 0; i < tries && speed < least_speed; i++) {
       const result = await lighthouse(`${origin}${base}${path}`, flags, config)
@@ -56,6 +56,7 @@ for (const { kind, path } of await onePageOfEachKind(site.dist, small_site_url))
       assert.equal(audits['cumulative-layout-shift'].numericValue, 0, 'the page shifts while it loads')
       speed = Math.max(speed, categories.performance.score ?? 0)
     }
+    t.diagnostic(`performance ${speed}`)
     assert.ok(speed >= least_speed, `performance ${speed}`)
   })
 }

@@ -7,7 +7,11 @@ import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import fastGlob from 'fast-glob'
+import { launchChromium } from '../browser/chromium.ts'
 import { tagsOf } from '../browser/html.ts'
+import { inspect, type View } from '../browser/inspect.ts'
+import { faultsOfLinks } from '../browser/links.ts'
+import { host } from '../browser/static.ts'
 
 /**
  * What a reader on a slow line waits for, and what a host must keep: the limits of the pages and of the whole site,
@@ -27,15 +31,21 @@ const limits = {
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'blotter-weight-'))
 const dist = join(folder, 'dist')
+const url = 'https://site.example/'
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 const sent = (file: string): number => gzipSync(readFileSync(join(dist, file))).length
+
+const readers: View[] = [
+  { scheme: 'light', width: 360, height: 740, javascript: true },
+  { scheme: 'dark', width: 1280, height: 900, javascript: false },
+]
 
 test('the site of the sample and each of its pages keep to their weights', async () => {
   mkdirSync(join(folder, 'content'))
   writeFileSync(
     join(folder, 'content', 'site.yaml'),
-    'title: Weight\nstore: ../store.duckdb\ndigest: ../digest\nout: ../dist\n',
+    `title: Weight\nurl: ${url}\nstore: ../store.duckdb\ndigest: ../digest\nout: ../dist\n`,
   )
   for (const name of await fastGlob('*.mdx', { cwd: join(root, 'content', 'reports') })) {
     mkdirSync(join(folder, 'content', 'reports'), { recursive: true })
@@ -75,4 +85,25 @@ test('the site of the sample and each of its pages keep to their weights', async
     keep(file, Math.ceil(script / 1000), limits.scripts, 'KB of scripts')
   }
   assert.deepEqual(faults, [])
+})
+
+test('its posts are without a fault, to a reader on a phone and to one without JavaScript', async (t) => {
+  const browser = await launchChromium()
+  const { origin, close } = await host(dist, '/')
+  t.after(async () => {
+    await browser.close()
+    await close()
+  })
+  const posts = await fastGlob('reports/*/index.html', { cwd: dist })
+  assert.ok(posts.length > 3)
+  const faults: string[] = []
+  for (const post of posts.sort())
+    for (const view of readers)
+      for (const fault of await inspect(browser, `${origin}/${post.replace(/index\.html$/, '')}`, view))
+        faults.push(`${post}, ${view.scheme}: ${fault}`)
+  assert.deepEqual(faults, [])
+})
+
+test('every link of the sample leads somewhere', async () => {
+  assert.deepEqual(await faultsOfLinks(dist, url), [])
 })
