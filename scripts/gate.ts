@@ -10,7 +10,7 @@ import { loadContent, type Content } from './content.ts'
 
 const help = `npm run gate
 
-Searches every byte of the digest and the pages for every address, host, user and path that may not be published,
+Searches every byte of the digest, the pages and what posts are frozen with for every address, host, user and path that may not be published,
 also packed, encoded and in the data beside pictures, and fails where there is one. Without a store, as where only
 the digest is, it knows what site.yaml names and what any hardware address looks like, and says so.`
 
@@ -26,8 +26,8 @@ export async function runGate({ needs_store = false } = {}): Promise<void> {
   const content = loadContent()
   const { config } = content
   const folders = new Map(
-    [['digest', content.digest] as const, ['dist', content.out] as const].filter(([, path]) =>
-      existsSync(path),
+    [['digest', content.digest] as const, ['dist', content.out] as const, ...frozenFolders(content)].filter(
+      ([, path]) => existsSync(path),
     ),
   )
   if (folders.size === 0)
@@ -68,6 +68,15 @@ function userName(): string {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return ''
     throw error
   }
+}
+
+/** What posts are frozen with stands beside them, in a repository that may be as public as the pages. */
+function frozenFolders({ folder }: Content): [name: string, path: string][] {
+  const reports = join(folder, 'reports')
+  if (!existsSync(reports)) return []
+  return readdirSync(reports)
+    .filter((name) => name.endsWith('.digest'))
+    .map((name) => [`reports/${name}`, join(reports, name)])
 }
 
 const logFolders = ({ logs }: Content): string[] =>
