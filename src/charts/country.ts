@@ -25,6 +25,9 @@ const plain_names: Readonly<Record<string, string>> = {
 
 const region_names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
+/** What countries are called; null is unknown. */
+export type CountryNames = (country: string | null) => string
+
 /** Name in English; null is unknown. */
 export const countryName = (country: string | null): string => {
   if (country === null) return 'unknown'

@@ -1,4 +1,4 @@
-import { countryName, mapped_countries } from './country.ts'
+import { countryName, mapped_countries, type CountryNames } from './country.ts'
 import { compact, counted, grouped } from './count.ts'
 import { class_thresholds, type Palette } from './palette.ts'
 import { coordinate, escapeText, frame, text } from './svg.ts'
@@ -22,6 +22,8 @@ export interface MapOptions {
   classes?: readonly number[]
   /** Without it the page's. */
   palette?: Palette
+  /** Without it in English. */
+  names?: CountryNames
 }
 
 /** The class of a value, from 1; 0 is below the first. */
@@ -33,7 +35,16 @@ const map_height = (width / world_width) * world_height
 
 /** A world map of counts in classes, with its legend and with what it cannot show. */
 export const mapChart = (options: MapOptions): string => {
-  const { id, title, rows, unit, world_href, classes = class_thresholds, palette } = options
+  const {
+    id,
+    title,
+    rows,
+    unit,
+    world_href,
+    classes = class_thresholds,
+    palette,
+    names = countryName,
+  } = options
   const counts = new Map<string | null, number>()
   for (const { country, value } of rows) counts.set(country, (counts.get(country) ?? 0) + value)
   const unknown = counts.get(null) ?? 0
@@ -50,7 +61,7 @@ export const mapChart = (options: MapOptions): string => {
   const notes = [
     unknown > 0 ? `Country unknown: ${counted(unknown, unit)}.` : '',
     unmapped.length > 0
-      ? `Not on the map: ${unmapped.map(([country, value]) => `${countryName(country)} ${grouped(value)}`).join(', ')}.`
+      ? `Not on the map: ${unmapped.map(([country, value]) => `${names(country)} ${grouped(value)}`).join(', ')}.`
       : '',
   ].filter((note) => note !== '')
   const legend_top = map_height + 16
@@ -62,7 +73,7 @@ export const mapChart = (options: MapOptions): string => {
     {
       id,
       title,
-      description: description(known, unknown, unit),
+      description: description(known, unknown, unit, names),
       width,
       height: legend_top + 46 + notes.length * 26,
       kind: 'map',
@@ -73,10 +84,15 @@ export const mapChart = (options: MapOptions): string => {
   )
 }
 
-const description = (known: readonly [string, number][], unknown: number, unit: string): string => {
+const description = (
+  known: readonly [string, number][],
+  unknown: number,
+  unit: string,
+  names: CountryNames,
+): string => {
   const most = known
     .slice(0, 3)
-    .map(([country, value]) => `${countryName(country)} (${grouped(value)})`)
+    .map(([country, value]) => `${names(country)} (${grouped(value)})`)
     .join(', ')
   const countries = known.length === 1 ? '1 country' : `${grouped(known.length)} countries`
   return (

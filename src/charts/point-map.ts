@@ -1,6 +1,6 @@
 import { greatArcs } from './arcs.ts'
 import { counted, grouped } from './count.ts'
-import { countryName } from './country.ts'
+import { countryName, type CountryNames } from './country.ts'
 import { coordinate, escapeText, frame, text } from './svg.ts'
 import { placesByClass, symbolLegend, symbols, type PlaceValue } from './symbols.ts'
 import { projected, world_height, world_width } from './world.ts'
@@ -18,6 +18,8 @@ export interface PointMapOptions {
   /** Lines lead there from every place; without it there are none. */
   home?: { latitude: number; longitude: number; name: string } | null
   world_href: string
+  /** Without it in English. */
+  names?: CountryNames
 }
 
 /** Units of the drawing. */
@@ -97,11 +99,11 @@ const homeMark = ({ latitude, longitude, name }: NonNullable<PointMapOptions['ho
 const described = (
   places: PointMapOptions['places'],
   total: number,
-  { unit, unlocated, elsewhere }: PointMapOptions,
+  { unit, unlocated, elsewhere, names = countryName }: PointMapOptions,
 ): string => {
   const most = places
     .slice(0, 3)
-    .map(({ city, country, value }) => `${city ?? countryName(country)} (${grouped(value)})`)
+    .map(({ city, country, value }) => `${city ?? names(country)} (${grouped(value)})`)
     .join(', ')
   return [
     total === 0

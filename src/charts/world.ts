@@ -1,7 +1,7 @@
 import { geoArea, geoEqualEarth, geoPath, type GeoContext, type GeoPermissibleObjects } from 'd3-geo'
 import { feature, mergeArcs } from 'topojson-client'
 import type { GeometryCollection, MultiPolygon, Topology } from 'topojson-specification'
-import { alpha2OfNumeric, countryName, mapped_countries } from './country.ts'
+import { alpha2OfNumeric, countryName, mapped_countries, type CountryNames } from './country.ts'
 import { pathText, type Line } from './path.ts'
 import { simplified, unquantized } from './simplify.ts'
 import { coordinate, escapeText } from './svg.ts'
@@ -204,7 +204,7 @@ const graticule = (): Line[] => {
  * `world_height`. A country is filled with the variable of its code, `--DE`, where the page sets one, else with
  * `--map-empty`; a territory's dot shows only where its variable is set. `topology` is world-atlas countries-50m.
  */
-export const worldDocument = (topology: Topology): string => {
+export const worldDocument = (topology: Topology, names: CountryNames = countryName): string => {
   const world = simplified(unquantized(topology), projected, insignificant_area) as World
   const by_country = polygonsByCountry(world)
   const shapes = [...by_country.keys()].sort((a, b) => (a ?? '').localeCompare(b ?? '', 'en'))
@@ -217,12 +217,12 @@ export const worldDocument = (topology: Topology): string => {
     const path = pathText(withoutIslets(drawn(feature(world, merged))), 1)
     if (path === '') return ''
     if (country === null) return `<path d="${path}"/>`
-    return `<path style="fill:var(--${country},var(--map-empty))" d="${path}"><title>${escapeText(countryName(country))}</title></path>`
+    return `<path style="fill:var(--${country},var(--map-empty))" d="${path}"><title>${escapeText(names(country))}</title></path>`
   })
   const dots = territoryDots(topology).map(
     ({ country, x, y }) =>
       `<circle style="fill:var(--${country},none);r:var(--map-dot,${dot_radius}px);stroke:rgb(from var(--${country},transparent) 255 255 255/calc(alpha*.7))"` +
-      ` cx="${coordinate(x)}" cy="${coordinate(y)}" r="${dot_radius}"><title>${escapeText(countryName(country))}</title></circle>`,
+      ` cx="${coordinate(x)}" cy="${coordinate(y)}" r="${dot_radius}"><title>${escapeText(names(country))}</title></circle>`,
   )
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${world_width} ${world_height}">` +

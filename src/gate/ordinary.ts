@@ -22,8 +22,9 @@ export function ordinaryWords(texts: Iterable<string>, languages: readonly strin
   const words = wordsIn(usual)
   for (const text of texts) for (const word of wordsIn(text)) words.add(word)
   const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at))
-  for (const language of languages) {
-    const names = new Intl.DisplayNames(language, { type: 'region' })
+  const styles = ['long', 'short'] as const
+  for (const [language, style] of languages.flatMap((one) => styles.map((style) => [one, style] as const))) {
+    const names = new Intl.DisplayNames(language, { type: 'region', style })
     for (const first of letters)
       for (const second of letters)
         for (const word of wordsIn(names.of(first + second) ?? '')) words.add(word)

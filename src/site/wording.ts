@@ -41,7 +41,7 @@ export const wordingIn = (language: string): Wording => {
   const weekdayAndDay = dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   const month = dates({ month: 'long', year: 'numeric' })
   const shortWeekday = dates({ weekday: 'short' })
-  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'code' })
+  const names = new Intl.DisplayNames(language, { type: 'region', style: 'short', fallback: 'code' })
   const list = new Intl.ListFormat(language)
   const english = new Intl.Locale(language).language === 'en'
   const first_weekday = firstWeekday(language)

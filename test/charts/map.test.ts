@@ -75,3 +75,16 @@ test('a map is fewer than 30 nodes and no order of rows changes it', () => {
   assert.ok(nodes(map) < 30)
   assert.equal(draw([...rows].reverse()), map)
 })
+
+test('countries are called what the caller calls them', () => {
+  const names = new Intl.DisplayNames('de', { type: 'region' })
+  const map = mapChart({
+    id: 'map',
+    title: 'Drops',
+    rows: [{ country: 'DE', value: 3 }],
+    unit: 'drops',
+    world_href: '/world.svg#world',
+    names: (country) => (country === null ? 'unbekannt' : (names.of(country) ?? country)),
+  })
+  assert.match(map, /1 country with drops; most from Deutschland \(3\)\./)
+})
