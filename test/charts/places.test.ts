@@ -173,7 +173,10 @@ test('lines home lie on great circles, over the date line too', () =>
       const path = greatArcs(home, [other])
       assert.doesNotMatch(path, /NaN|Infinity/)
       const way = geoInterpolate([home.longitude, home.latitude], [other.longitude, other.latitude])
-      const true_points = Array.from({ length: 2001 }, (_, i) => projected(...way(i / 2000)))
+      const shares = Array.from({ length: 20_001 }, (_, i) => i / 20_000)
+      // The map's pole is a line: a way beside it goes along the whole of it within a step.
+      fc.pre(shares.every((share) => Math.abs(way(share)[1]) < 88))
+      const true_points = shares.map((share) => projected(...way(share)))
       for (const [x, y] of pointsOn(path)) {
         const nearest = distanceTo(true_points, [x, y])
         assert.ok(nearest < 12, `${x} ${y} lies ${nearest} beside the way`)
