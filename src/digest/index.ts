@@ -104,8 +104,9 @@ function inputs(
 ): (period: Period) => string {
   const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex')
   const common = hashOf([digest_version, code_version, config, timezone, own])
-  return (period) =>
-    hashOf([common, period, days.filter(({ day }) => day >= period.from && day <= period.to)])
+  // All goes from the first drop to the last, and tells of what else stands before and after them.
+  const isIn = ({ name, from, to }: Period, day: string) => name === 'all' || (day >= from && day <= to)
+  return (period) => hashOf([common, period, days.filter(({ day }) => isIn(period, day))])
 }
 
 function periodsOf(

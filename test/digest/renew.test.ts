@@ -116,6 +116,15 @@ describe('a digest that is renewed', () => {
     assert.deepEqual([summary.events, summary.sources], [3, 2])
   })
 
+  test('tells in all of what came in after the last drop', async (context) => {
+    const shelf = await three_days(context)
+    await renew(shelf)
+    await night(shelf, 'messages.1', lines('2019-02-09', [443], { egress: 'eth1' }))
+    assert.equal((await renew(shelf)).computed, 1 + 2)
+    await renew(shelf, 'full', { is_full: true })
+    assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+  })
+
   test('computes the ranges that posts ask for only when their days change, or they are new', async (context) => {
     const shelf = await three_days(context)
     const old = '2018-12-31--2019-01-01'
