@@ -15,8 +15,9 @@ Generates an archive (default 5 million lines, 330 days, 400,000 sources) and me
   parse          the same and parsing, in one thread, without a store
   ingest         npm run ingest from nothing
   digest         npm run digest from nothing: all, every year, month and day
-  nothing new    both again
-  night          both again, with 15,000 new lines
+  site           npm run site from nothing: all pages of that digest
+  nothing new    ingest and digest again
+  night          the two again, with 15,000 new lines
 Seconds are wall time, CPU seconds those of all threads; memory is the peak resident size. Each ratio is that of
 the fastest runs. What else the machine does shows in the CPU seconds beside the wall time.
 
@@ -80,6 +81,7 @@ async function measureOwn(house: BenchHouse, runs: number): Promise<Measured[]> 
     keep(parseAll(house.archives))
     keep(await measure('ingest', lines, [house.scripts('ingest')], { env }))
     keep(await measure('digest', lines, [house.scripts('digest')], { env }))
+    keep(await measure('site', lines, [house.scripts('site')], { env }))
     keep(await measure('nothing new', lines, [house.scripts('ingest', 'digest')], { env }))
     house.nightfall()
     keep(await measure('night', lines, [house.scripts('ingest', 'digest')], { env }))

@@ -1,20 +1,16 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { UserError, messageOf } from '../src/error.ts'
+import { UserError } from '../src/error.ts'
 import { sample_options } from '../src/sample/options.ts'
 import { writeSample } from '../src/sample/write.ts'
+import { command, say, showProgress } from './command.ts'
 
-/** npm run sample [-- DIR --first-day YYYY-MM-DD --days N --lines N --seed N --sources N] */
+const help = `npm run sample -- [DIR] [--first-day YYYY-MM-DD] [--days N] [--lines N] [--sources N] [--seed N]
 
-try {
-  await main()
-} catch (error) {
-  if (error instanceof UserError) console.error(error.message)
-  else console.error(messageOf(error))
-  process.exitCode = 1
-}
+Writes the synthetic archive, the same one always for the same options: rotated logs of ${sample_options.days} days and about
+${sample_options.lines} lines from ${sample_options.sources} sources, unless told otherwise. DIR is .blotter/sample by default.`
 
-async function main(): Promise<void> {
+await command(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -23,8 +19,13 @@ async function main(): Promise<void> {
       lines: { type: 'string' },
       seed: { type: 'string' },
       sources: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return
+  }
   const number = (name: 'days' | 'lines' | 'seed' | 'sources'): number => {
     const text = values[name]
     if (text === undefined) return sample_options[name]
@@ -42,12 +43,10 @@ async function main(): Promise<void> {
     sources: number('sources'),
   }
   const folder = resolve(positionals[0] ?? resolve(import.meta.dirname, '../.blotter/sample'))
-  const is_terminal = process.stderr.isTTY
-  const report = await writeSample(folder, options, (lines) => {
-    if (is_terminal) process.stderr.write(`\rsample: ${lines} of ${options.lines} lines`)
-  })
-  if (is_terminal && report.written) process.stderr.write('\n')
-  console.log(
+  const report = await writeSample(folder, options, (lines) =>
+    showProgress(`sample: ${lines} of ${options.lines} lines`),
+  )
+  say(
     `sample: ${report.lines} lines in ${report.files} files, ${report.written ? 'written to' : 'already in'} ${folder}`,
   )
-}
+})

@@ -51,7 +51,7 @@ export class BenchHouse {
 
   /** As it is before the first run. */
   clear(): void {
-    for (const name of ['store.duckdb', 'digest', 'digest.state.json', 'new'])
+    for (const name of ['store.duckdb', 'digest', 'digest.state.json', 'dist', 'new'])
       rmSync(join(this.folder, name), { recursive: true, force: true })
   }
 
