@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { buildSmallSite, small_site_url } from '../end-to-end/small-site.ts'
+import { sharedSite } from '../end-to-end/shared-site.ts'
+import { small_site_url } from '../end-to-end/small-site.ts'
 import { launchChromium } from './chromium.ts'
 import { onePageOfEachKind } from './pages.ts'
 import { host } from './static.ts'
@@ -9,12 +10,11 @@ import { host } from './static.ts'
 
 const base = new URL(small_site_url).pathname
 const browser = await launchChromium()
-const site = await buildSmallSite()
+const site = await sharedSite()
 const { origin, close } = await host(site.dist, base)
 after(async () => {
   await browser.close()
   await close()
-  site.remove()
 })
 
 /** What paper has no use for. */
