@@ -51,10 +51,10 @@ describe('digest', () => {
     assert.deepEqual([manifest().synthetic, manifest().timezone], [false, 'UTC'])
   })
 
-  test('has the ranges of posts, those of the last days counted from the newest', async () => {
+  test('has the ranges of posts, those of the last days counted from the newest that is over', async () => {
     const wishes: [wish: string, period: string][] = [
-      ['last: 30d', '2019-01-04--2019-02-02'],
-      ['last: 1d', '2019-02-02'],
+      ['last: 30d', '2019-01-03--2019-02-01'],
+      ['last: 1d', '2019-02-01'],
       ['period: 2018-12-31--2019-01-05', '2018-12-31--2019-01-05'],
     ]
     for (const [at, [wish]] of wishes.entries()) post(wish, `wish-${at}`)
