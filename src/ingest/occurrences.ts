@@ -6,7 +6,9 @@ import { isIpv4 } from '../net/ip.ts'
  * an event is one of a set, so the union of archives is a union of sets: what two archives both hold counts
  * once, and what one archive holds twice counts twice, in whatever order they arrive.
  *
- * Equality is by a hash of 64 bits over all columns, within one second.
+ * Equality is by a hash of 64 bits over all columns, within one second. An archive that is read on is numbered from
+ * where its last second begins: an equal record of an earlier second that comes in late, after others were read, is
+ * taken for the one that is known.
  */
 export class Occurrences {
   private low = new Uint32Array(1024)
