@@ -9,7 +9,7 @@ import { indexOf, wordsOf, type Page } from './finding.ts'
 import { digest, href, wording } from './inputs.ts'
 import { networks } from './networks.ts'
 import { reports } from './reports.ts'
-import { serviceOf } from './service.ts'
+import { serviceOf } from './port-service.ts'
 import { shown } from './shown.ts'
 import { countrySlug, things } from './things.ts'
 
