@@ -17,7 +17,7 @@ export const fireplot_css = `
 .chart-fire .fire-points path,.chart-fire .fire-marks path,.chart-fire .fire-services path{vector-effect:non-scaling-stroke}
 ${fire_colours.classic.map((_, i) => `.fire-points .fire-${i + 1}{stroke:var(--fire-${i + 1})}`).join('\n')}
 .chart-fire .fire-points image{image-rendering:pixelated}
-.fireplot:has([value=safe]:checked) .fire-picture-classic,.fireplot:has([value=safe]:not(:checked)) .fire-picture-safe{display:none}
+.fireplot:has([value=safe]:not(:checked)) .fire-picture{filter:none}
 ${noise_list.map((noise) => `.fireplot:has([value="${noise}"]:checked) .fire-${noiseClass(noise)}{display:none}`).join('\n')}
 .chart-fire .fire-ports line,.chart-fire .fire-hours line{stroke:#232323}
 .chart-fire .fire-ports text,.chart-fire .fire-hours text{font-size:11px;fill:#b8b8b8}

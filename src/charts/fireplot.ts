@@ -16,6 +16,13 @@ export const fire_colours = {
   safe: ['#e69f00', '#56b4e9', '#ff5fa2', '#ffffff'],
 } as const
 
+/**
+ * Turns the classic colours of a picture into the safe ones, and nothing into nothing (`feColorMatrix`): so one
+ * picture does for both.
+ */
+export const safe_matrix =
+  '1.1186 1.0206 -1.0206 0 -.1186 .3492 .6002 .0273 0 .0234 .4569 -.1784 .5431 0 .1784 0 0 0 1 0'
+
 /** What a packet is that asks for nothing, and what to call it. */
 export const noise_names = {
   'ack+fin': 'ends of connections (ACK+FIN)',
@@ -72,10 +79,9 @@ export interface FireMark {
   trail: readonly (readonly [second: number, port: number])[]
 }
 
-/** Points made into pictures beforehand, where they are too many for paths. */
+/** Points made into a picture beforehand, in the classic colours, where they are too many for paths. */
 export interface FireRaster {
   noise: Noise | null
-  palette: 'classic' | 'safe'
   href: string
 }
 
@@ -105,7 +111,7 @@ export const fireplot = (options: FireplotOptions): string => {
     `<svg class="fire-plane" viewBox="0 0 ${fire_width} ${fire_height}" preserveAspectRatio="none">` +
     serviceLines(scale) +
     `<g class="fire-points">` +
-    (rasters === undefined ? pointPaths(points, scale) : rasters.map(picture).join('')) +
+    (rasters === undefined ? pointPaths(points, scale) : pictures(name, rasters)) +
     `</g><g class="fire-marks">${marks.map(({ mark }) => markShape(mark, scale)).join('')}</g></svg>`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-fire" id="${name}" width="100%" height="${fire_height}" role="img" aria-labelledby="${name}-title ${name}-desc">` +
@@ -156,8 +162,14 @@ const noiseClass = (noise: Noise | null): string =>
 const classOf = (noise: Noise | null, series: number): string =>
   `fire-${series + 1}${noise === null ? '' : ` ${noiseClass(noise)}`}`
 
-const picture = ({ noise, palette, href }: FireRaster): string =>
-  `<image class="fire-picture-${palette}${noise === null ? '' : ` ${noiseClass(noise)}`}" href="${escapeText(href)}" width="${fire_width}" height="${fire_height}" preserveAspectRatio="none"/>`
+const pictures = (id: string, rasters: readonly FireRaster[]): string =>
+  `<filter id="${id}-safe" x="0" y="0" width="1" height="1" color-interpolation-filters="sRGB"><feColorMatrix values="${safe_matrix}"/></filter>` +
+  rasters
+    .map(
+      ({ noise, href }) =>
+        `<image class="fire-picture${noise === null ? '' : ` ${noiseClass(noise)}`}" href="${escapeText(href)}" width="${fire_width}" height="${fire_height}" preserveAspectRatio="none" filter="url(#${id}-safe)"/>`,
+    )
+    .join('')
 
 const serviceLines = (scale: PortScale): string =>
   `<g class="fire-services">${service_lines

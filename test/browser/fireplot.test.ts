@@ -164,14 +164,15 @@ test(
   { timeout: 60_000 },
   () =>
     open(loud_day, async (page) => {
-      const noise = page.locator('image.fire-rst.fire-picture-classic')
+      const noise = page.locator('image.fire-rst')
       assert.equal(await page.locator('.fire-points path').count(), 0)
       assert.equal(await noise.isVisible(), false)
       await page.getByLabel(/hide \d+ resets/).uncheck()
       assert.equal(await noise.isVisible(), true)
+      const filter = () => noise.evaluate((image) => getComputedStyle(image).filter)
+      assert.equal(await filter(), 'none')
       await page.getByLabel('colour-blind safe').check()
-      assert.equal(await noise.isVisible(), false)
-      assert.equal(await page.locator('image.fire-rst.fire-picture-safe').isVisible(), true)
+      assert.equal(await filter(), 'url("#fireplot-safe")')
       await page.getByRole('button', { name: 'Zoom in' }).click()
       await page.locator('.fire-points path').first().waitFor({ state: 'attached' })
       assert.ok((await dotsOf(page)) > 7_000)

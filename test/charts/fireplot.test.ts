@@ -8,6 +8,7 @@ import {
   fireplot,
   fireSheet,
   fireSymbol,
+  safe_matrix,
   noise_list,
   port_ticks,
   portPlace,
@@ -119,33 +120,36 @@ test('scans that show as a line are marked, others are not', () => {
   assert.match(marked, /1 fast scan as an upright line\. 1 slow scan as a diagonal\./)
 })
 
-test('pictures stand in the place of paths, under the same axes', () => {
-  const rasters = (['classic', 'safe'] as const).map((palette) => ({
-    noise: null,
-    palette,
-    href: `/${palette}.png`,
-  }))
-  const markup = draw({ rasters })
+test('a picture stands in the place of paths, under the same axes', () => {
+  const markup = draw({ rasters: [{ noise: null, href: '/points.png' }] })
   assert.equal(drawn(markup).length, 0)
-  assert.equal(parsed(markup).querySelectorAll('.fire-points image').length, 2)
+  assert.equal(parsed(markup).querySelectorAll('.fire-points image').length, 1)
   assert.deepEqual(texts(markup, '.fire-ports text'), texts(draw(), '.fire-ports text'))
 })
 
-test('a picture of points has their colours, on nothing', () => {
-  const { pixels, width, height } = fireRaster(
-    [
-      { second: 0, port: 65_535, series: 2, noise: null },
-      { second: 86_399, port: 0, series: 0, noise: null },
-    ],
-    'classic',
-  )
-  assert.equal(pixels.length, width * height * 4)
-  assert.deepEqual([...pixels.slice(0, 4)], [255, 0, 0, 255])
-  assert.deepEqual([...pixels.slice(-4)], [0, 255, 0, 255])
-  assert.equal(
-    pixels.filter((_, i) => i % 4 === 3).reduce((sum, alpha) => sum + alpha, 0),
-    8 * 255,
-  )
+test('a picture of points tells their series, on nothing', () => {
+  const { pixels, width, height } = fireRaster([
+    { second: 0, port: 65_535, series: 2, noise: null },
+    { second: 0, port: 65_535, series: 1, noise: null },
+    { second: 86_399, port: 0, series: 0, noise: null },
+  ])
+  assert.equal(pixels.length, width * height)
+  assert.deepEqual([...pixels.slice(0, 3)], [3, 3, 0])
+  assert.deepEqual([...pixels.slice(-3)], [0, 1, 1])
+  assert.equal(pixels.filter((series) => series > 0).length, 8)
+})
+
+test("a picture's filter makes the safe colours of the classic ones", () => {
+  const numbers = safe_matrix.split(' ').map(Number)
+  const channels = (colour: string): number[] => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+  for (const [series, colour] of fire_colours.classic.entries()) {
+    const taken = [...channels(colour).map((channel) => channel / 255), 1, 1]
+    const made = [0, 5, 10].map((row) => taken.reduce((sum, value, at) => sum + value * numbers[row + at], 0))
+    assert.deepEqual(
+      made.map((channel) => Math.round(channel * 255)),
+      channels(fire_colours.safe[series]),
+    )
+  }
 })
 
 test('a day of 1,800 points is fewer than 120 nodes and 25 KB', () => {

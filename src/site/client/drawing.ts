@@ -25,7 +25,7 @@ const inherited = [
   'image-rendering',
 ] as const
 /** With the values that need no saying. */
-const own: Readonly<Record<string, string>> = { opacity: '1', 'vector-effect': 'none' }
+const own: Readonly<Record<string, string>> = { opacity: '1', filter: 'none', 'vector-effect': 'none' }
 
 export interface Drawing {
   text: string

@@ -1,9 +1,4 @@
 import type { APIRoute } from 'astro'
-import world from 'world-atlas/countries-50m.json'
-import { worldDocument } from '../../charts/world.ts'
-import { wording } from '../inputs.ts'
+import { worldText } from '../world.ts'
 
-export const GET: APIRoute = () =>
-  new Response(worldDocument(world as unknown as Parameters<typeof worldDocument>[0], wording.country), {
-    headers: { 'content-type': 'image/svg+xml' },
-  })
+export const GET: APIRoute = () => new Response(worldText(), { headers: { 'content-type': 'image/svg+xml' } })

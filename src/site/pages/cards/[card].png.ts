@@ -1,11 +1,10 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import world from 'world-atlas/countries-50m.json'
 import { counted } from '../../../charts/count.ts'
-import { worldDocument } from '../../../charts/world.ts'
 import { cardFile, cardOfReport } from '../../card.ts'
 import { daysShown } from '../../figure.ts'
 import { config, digest, wording } from '../../inputs.ts'
 import { reports } from '../../reports.ts'
+import { worldText } from '../../world.ts'
 
 /** A card a post, and one for all other pages. */
 export const getStaticPaths = (() => [
@@ -32,7 +31,7 @@ export const GET: APIRoute<{ title: string; period: string }> = async ({
     countries: period.file('countries'),
     days: daysShown(period).map((day) => events.get(day) ?? 0),
     palette: config.figures.palette,
-    world: worldDocument(world as unknown as Parameters<typeof worldDocument>[0]),
+    world: worldText(),
   })
   return new Response(new Uint8Array(file), { headers: { 'content-type': 'image/png' } })
 }

@@ -1,9 +1,8 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import world from 'world-atlas/countries-50m.json'
-import { worldDocument } from '../../../../charts/world.ts'
 import { filmFile } from '../../../film-file.ts'
 import { filmPeriods, framesOf } from '../../../frames.ts'
 import { config, digest } from '../../../inputs.ts'
+import { worldText } from '../../../world.ts'
 
 export const getStaticPaths = (() =>
   filmPeriods().map((period) => ({ params: { period } }))) satisfies GetStaticPaths
@@ -13,7 +12,6 @@ const pace = 200
 
 export const GET: APIRoute = async ({ params }) => {
   const frames = framesOf(digest().period(params.period ?? ''), 'countries')
-  const shapes = worldDocument(world as unknown as Parameters<typeof worldDocument>[0])
-  const file = await filmFile(frames, shapes, config.figures.palette, pace)
+  const file = await filmFile(frames, worldText(), config.figures.palette, pace)
   return new Response(new Uint8Array(file), { headers: { 'content-type': 'image/webp' } })
 }
