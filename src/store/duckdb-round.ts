@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { batch_columns, batch_rows, ipv6_columns, ipv6_numbers, offsetOf, type FilledBatch } from './batch.ts'
+import { batch_columns, ipv6_columns, ipv6_numbers, offsetOf, type FilledBatch } from './batch.ts'
 import { MemoryAppender, columnOf, type MemoryColumn } from './duckdb-append.ts'
 import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
@@ -19,8 +19,8 @@ interface Span {
 /**
  * Writes rounds. Batches go straight into the table, in the engine's own layout. Only those of a time in which
  * another archive has events too are set aside, and compared row by row before they are taken in: elsewhere
- * nothing can be counted twice, and there is nothing to pay for it. Those with addresses of IPv6 are set aside
- * until these have their numbers.
+ * nothing can be counted twice, and there is nothing to pay for it. Those with addresses of IPv6 wait until these
+ * have their numbers.
  */
 export class RoundWriter {
   private readonly connection: DuckDBConnection
@@ -43,13 +43,25 @@ export class RoundWriter {
       'SELECT id AS archive, first, last FROM archive WHERE first >= 0',
     )) as unknown as Span[]
     await connection.run('BEGIN')
+    const about = 'key UINTEGER, tail UTINYINT, shared UTINYINT'
     await connection.run(
-      `CREATE TEMP TABLE aside (${declared([...batch_columns, ...ipv6_columns])}, key UINTEGER, tail UTINYINT, shared UTINYINT)`,
+      `CREATE TEMP TABLE aside (${declared(batch_columns)}, ${about});
+       CREATE TEMP TABLE unnumbered (${declared([...batch_columns, ...ipv6_columns])}, ${about})`,
     )
-    const into_event = new MemoryAppender(await connection.createAppender('event', 'main'))
-    const into_aside = new MemoryAppender(await connection.createAppender('aside', 'main', 'temp'))
-    return new DuckdbRound(connection, query, this.path, this.contexts, spans, into_event, into_aside)
+    const into = {
+      event: new MemoryAppender(await connection.createAppender('event', 'main')),
+      aside: new MemoryAppender(await connection.createAppender('aside', 'main', 'temp')),
+      unnumbered: new MemoryAppender(await connection.createAppender('unnumbered', 'main', 'temp')),
+    }
+    return new DuckdbRound(connection, query, this.path, this.contexts, spans, into)
   }
+}
+
+/** Where batches go: the events, those to be compared first, and those whose addresses have no numbers yet. */
+interface Appenders {
+  event: MemoryAppender
+  aside: MemoryAppender
+  unnumbered: MemoryAppender
 }
 
 const spanOf = (key: number): number => -1 - key
@@ -62,13 +74,13 @@ class DuckdbRound implements Round {
   private readonly path: string
   private readonly contexts: StoredContexts
   private readonly spans: Span[]
-  private readonly into_event: MemoryAppender
-  private readonly into_aside: MemoryAppender
+  private readonly into: Appenders
   private readonly archives = new Map<number, ArchiveContexts>()
   private first = Infinity
   private last = -Infinity
-  private has_aside = false
   private has_ipv6 = false
+  /** Archives with rows set aside, by key. */
+  private readonly compared = new Set<number>()
 
   constructor(
     connection: DuckDBConnection,
@@ -76,16 +88,14 @@ class DuckdbRound implements Round {
     path: string,
     contexts: StoredContexts,
     spans: Span[],
-    into_event: MemoryAppender,
-    into_aside: MemoryAppender,
+    into: Appenders,
   ) {
     this.connection = connection
     this.query = query
     this.path = path
     this.contexts = contexts
     this.spans = spans
-    this.into_event = into_event
-    this.into_aside = into_aside
+    this.into = into
   }
 
   append(key: number, id: number, batch: FilledBatch, fresh: FreshWords, tail: boolean): void {
@@ -100,18 +110,21 @@ class DuckdbRound implements Round {
     const is_shared = this.spans.some(
       (span) => span !== own && span.archive !== id && span.first <= last && span.last >= first,
     )
+    const is_compared = tail || is_shared
+    if (is_compared) this.compared.add(key)
+    this.has_ipv6 ||= is_ipv6
     try {
-      if (tail || is_shared || is_ipv6) {
-        this.has_aside = true
-        this.has_ipv6 ||= is_ipv6
-        const addresses = is_ipv6 ? columnsOf(ipv6_columns, buffer) : [no_address, no_address]
-        const more = [
+      const rows = columnsOf(batch_columns, buffer)
+      if (is_compared || is_ipv6) {
+        if (is_ipv6) rows.push(...columnsOf(ipv6_columns, buffer))
+        rows.push(
           columnOf(new Uint32Array(length).fill(key)),
           columnOf(new Uint8Array(length).fill(Number(tail))),
           columnOf(new Uint8Array(length).fill(Number(is_shared))),
-        ]
-        this.into_aside.append([...columnsOf(batch_columns, buffer), ...addresses, ...more], length)
-      } else this.into_event.append(columnsOf(batch_columns, buffer), length)
+        )
+        const into = is_ipv6 ? this.into.unnumbered : this.into.aside
+        into.append(rows, length)
+      } else this.into.event.append(rows, length)
     } catch (error) {
       throw explained(error, this.path)
     }
@@ -125,20 +138,13 @@ class DuckdbRound implements Round {
   async commit(archives: readonly ArchiveCommit[], locate: Locate): Promise<Committed[]> {
     const { connection } = this
     try {
-      this.into_event.close()
-      this.into_aside.close()
+      for (const appender of Object.values(this.into)) appender.close()
       await this.contexts.store(connection)
       if (this.has_ipv6) await this.numberIpv6()
-      if (this.has_aside) {
-        await connection.run(
-          `INSERT INTO event SELECT ${columns} FROM temp.aside WHERE shared = 0 AND tail = 0`,
-        )
-      }
-      const committed: Committed[] = []
-      for (const archive of archives) committed.push(await this.commitArchive(archive))
-      if (this.has_aside) await this.forgetKnownTails()
+      const committed = await this.commitArchives(archives)
+      if (this.compared.size > 0) await this.forgetKnownTails()
       if (this.last >= this.first) await this.addPlaces(locate)
-      await connection.run('DROP TABLE temp.aside')
+      await connection.run('DROP TABLE temp.aside; DROP TABLE temp.unnumbered')
       await connection.run('COMMIT')
       return committed
     } catch (error) {
@@ -150,67 +156,88 @@ class DuckdbRound implements Round {
 
   async rollback(): Promise<void> {
     // What the appenders still hold is of no use; the transaction undoes what they wrote.
-    this.into_event.abandon()
-    this.into_aside.abandon()
+    for (const appender of Object.values(this.into)) appender.abandon()
     await this.connection.run('ROLLBACK')
     this.contexts.forget()
   }
 
-  /** Puts the numbers of the store in place of the addresses of IPv6. */
+  /** Takes in the rows with addresses of IPv6, the numbers of the store in place of these. */
   private async numberIpv6(): Promise<void> {
+    const { connection } = this
     for (const name of ['source', 'destination']) {
-      const rows = `FROM temp.aside WHERE ${name} = ${ipv6_numbers}`
-      await addIpv6Addresses(this.connection, `SELECT ${name}_ipv6 AS address ${rows}`)
-      await this.connection.run(
-        `UPDATE temp.aside SET ${name} = i.id FROM ipv6_address i
-         WHERE ${name} = ${ipv6_numbers} AND i.address = ${name}_ipv6`,
+      const is_ipv6 = `${name} = ${ipv6_numbers}`
+      await addIpv6Addresses(
+        connection,
+        `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${is_ipv6}`,
       )
     }
+    // Joined, not updated in place: that would take several times as long.
+    const numbered = `SELECT n.* EXCLUDE (source_ipv6, destination_ipv6) REPLACE (
+        CASE WHEN n.source = ${ipv6_numbers} THEN s.id ELSE n.source END AS source,
+        CASE WHEN n.destination = ${ipv6_numbers} THEN d.id ELSE n.destination END AS destination)
+      FROM temp.unnumbered n
+      LEFT JOIN ipv6_address s ON s.address = n.source_ipv6
+      LEFT JOIN ipv6_address d ON d.address = n.destination_ipv6`
+    await connection.run(
+      `INSERT INTO event SELECT ${columns} FROM (${numbered}) WHERE tail = 0 AND shared = 0;
+       INSERT INTO temp.aside SELECT * FROM (${numbered}) WHERE tail = 1 OR shared = 1`,
+    )
   }
 
-  private async commitArchive({ key, ledger }: ArchiveCommit): Promise<Committed> {
+  private async commitArchives(archives: readonly ArchiveCommit[]): Promise<Committed[]> {
     const { connection } = this
-    const id =
-      ledger.id !== 0 ? ledger.id : (await this.number('SELECT coalesce(max(id), 0) FROM archive')) + 1
-    await connection.run(`DELETE FROM event_tail WHERE archive_id = ${id}`)
-    let duplicates = 0
-    if (this.has_aside) {
-      const [{ rows, staged, first, last }] = await this.query(
-        `SELECT count(*) AS rows, count(*) FILTER (tail = 0) AS staged,
-           min(epoch(time)::BIGINT) AS first, max(epoch(time)::BIGINT) AS last
-         FROM temp.aside WHERE key = ${key} AND (shared OR tail)`,
-      )
-      if (Number(rows) > 0) {
-        const aside = `SELECT ${columns} FROM temp.aside WHERE key = ${key} AND tail`
-        const is_new = unlessKnown(Number(first), Number(last))
-        const before = await this.number('SELECT count(*) FROM event')
-        await connection.run(
-          `INSERT INTO event SELECT n.* FROM (${aside} = 0 AND shared = 1) n WHERE ${is_new}`,
-        )
-        duplicates = Number(staged) - ((await this.number('SELECT count(*) FROM event')) - before)
-        await connection.run(
-          `INSERT INTO event_tail SELECT n.*, ${id} FROM (${aside} = 1) n
-           WHERE ${is_new} AND ${unlessKnown(Number(first), Number(last), 'event_tail')}`,
-        )
-      }
-    }
-    await connection.run(`DELETE FROM archive WHERE id = ${id}`)
+    let last_id = await this.number('SELECT coalesce(max(id), 0) FROM archive')
     const insert = await connection.prepare(
       'INSERT INTO archive VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     )
-    insert.bindUInteger(1, id)
-    insert.bindVarchar(2, ledger.path)
-    insert.bindUBigInt(3, BigInt(ledger.size_bytes))
-    insert.bindDouble(4, ledger.modified)
-    insert.bindVarchar(5, ledger.head_hash)
-    insert.bindUInteger(6, ledger.head_length)
-    insert.bindBigInt(7, BigInt(ledger.first))
-    insert.bindBigInt(8, BigInt(ledger.last))
-    const account = { ...ledger.account, duplicates: ledger.account.duplicates + duplicates }
-    insert.bindVarchar(9, JSON.stringify(account))
-    insert.bindVarchar(10, ledger.state)
-    await insert.run()
-    return { id, duplicates }
+    const committed: Committed[] = []
+    for (const { key, ledger } of archives) {
+      const is_known = ledger.id !== 0
+      const id = is_known ? ledger.id : ++last_id
+      if (is_known) {
+        await connection.run(
+          `DELETE FROM event_tail WHERE archive_id = ${id}; DELETE FROM archive WHERE id = ${id}`,
+        )
+      }
+      const duplicates = this.compared.has(key) ? await this.takeUnknown(key, id) : 0
+      insert.bindUInteger(1, id)
+      insert.bindVarchar(2, ledger.path)
+      insert.bindUBigInt(3, BigInt(ledger.size_bytes))
+      insert.bindDouble(4, ledger.modified)
+      insert.bindVarchar(5, ledger.head_hash)
+      insert.bindUInteger(6, ledger.head_length)
+      insert.bindBigInt(7, BigInt(ledger.first))
+      insert.bindBigInt(8, BigInt(ledger.last))
+      const account = { ...ledger.account, duplicates: ledger.account.duplicates + duplicates }
+      insert.bindVarchar(9, JSON.stringify(account))
+      insert.bindVarchar(10, ledger.state)
+      await insert.run()
+      committed.push({ id, duplicates })
+    }
+    return committed
+  }
+
+  /**
+   * Takes in what an archive has set aside, but for what the store has already.
+   * @returns how many events it had
+   */
+  private async takeUnknown(key: number, id: number): Promise<number> {
+    const { connection } = this
+    const [{ staged, first, last }] = await this.query(
+      `SELECT count(*) FILTER (tail = 0) AS staged,
+         min(epoch(time)::BIGINT) AS first, max(epoch(time)::BIGINT) AS last
+       FROM temp.aside WHERE key = ${key}`,
+    )
+    const aside = `SELECT ${columns} FROM temp.aside WHERE key = ${key} AND tail`
+    const is_new = unlessKnown(Number(first), Number(last))
+    const before = await this.number('SELECT count(*) FROM event')
+    await connection.run(`INSERT INTO event SELECT n.* FROM (${aside} = 0) n WHERE ${is_new}`)
+    const duplicates = Number(staged) - ((await this.number('SELECT count(*) FROM event')) - before)
+    await connection.run(
+      `INSERT INTO event_tail SELECT n.*, ${id} FROM (${aside} = 1) n
+       WHERE ${is_new} AND ${unlessKnown(Number(first), Number(last), 'event_tail')}`,
+    )
+    return duplicates
   }
 
   /** A line that one archive ends in, and that has now come whole from another, counts once. */
@@ -223,11 +250,12 @@ class DuckdbRound implements Round {
     const { connection } = this
     await addSources(
       connection,
-      `SELECT DISTINCT source FROM (
-        SELECT time, source FROM event UNION ALL SELECT time, source FROM event_tail
-      ) e
-      WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}
-        AND NOT EXISTS (SELECT 1 FROM source known WHERE known.source = e.source)`,
+      `SELECT source FROM (
+        SELECT DISTINCT source FROM (
+          SELECT time, source FROM event UNION ALL SELECT time, source FROM event_tail
+        )
+        WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}
+      ) ANTI JOIN source USING (source)`,
       locate,
     )
   }
@@ -237,9 +265,6 @@ class DuckdbRound implements Round {
     return Number(Object.values(row)[0])
   }
 }
-
-/** Of events whose addresses are of IPv4. */
-const no_address: MemoryColumn = { buffer: new ArrayBuffer(16 * batch_rows), offset: 0, bytes: 16 }
 
 const columnsOf = (
   columns: typeof batch_columns | typeof ipv6_columns,
