@@ -62,7 +62,9 @@ export const settings = z.strictObject({
       error: ({ input }) => `no language tag: ${String(input)}; write one such as en-GB`,
     })
     .default('en-GB')
-    .describe('BCP 47 tag, such as en-GB or de: numbers and dates are written its way.'),
+    .describe(
+      'BCP 47 tag of the posts, such as en-GB or de: numbers, dates and names of countries are written its way.',
+    ),
   url: z
     .url({
       protocol: /^https?$/,

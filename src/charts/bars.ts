@@ -1,5 +1,5 @@
-import { grouped } from './count.ts'
 import { fluidFrame, placed, stretched } from './fluid.ts'
+import { english, type Language } from './language.ts'
 import { escapeText, link, textWidth } from './svg.ts'
 
 export interface BarRow {
@@ -17,6 +17,8 @@ export interface BarsOptions {
   unit: string
   /** What the bars' length is, above them. */
   axis_label?: string
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** In px; links on a phone need 24. */
@@ -30,7 +32,14 @@ const hair = 2
 const widest_label = 14
 
 /** Horizontal bars, one a row, in the order given, each with its value at its end. */
-export const barsChart = ({ id, title, rows, unit, axis_label }: BarsOptions): string => {
+export const barsChart = ({
+  id,
+  title,
+  rows,
+  unit,
+  axis_label,
+  language: { grouped } = english,
+}: BarsOptions): string => {
   const most = Math.max(1, ...rows.map(({ value }) => value))
   const widest = (words: readonly string[]): number => Math.max(0, ...words.map((text) => textWidth(text, 1)))
   let bars = ''

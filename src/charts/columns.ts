@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { compact, grouped } from './count.ts'
+import { english, type Language } from './language.ts'
 import { spread } from './spread.ts'
 import { coordinate, escapeText, frame, link, text } from './svg.ts'
 
@@ -17,6 +17,8 @@ export interface ColumnsOptions {
   unit: string
   axis_label: string
   scale?: 'linear' | 'log'
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 const width = 720
@@ -37,6 +39,7 @@ export const columnsChart = ({
   unit,
   axis_label,
   scale = 'linear',
+  language: { compact, grouped } = english,
 }: ColumnsOptions): string => {
   const values = rows.map(({ value }) => value).filter((value) => value > 0)
   const most = Math.max(1, ...values)

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale'
-import { compact, grouped } from './count.ts'
-import { dayTicks, longDay, type DayTick } from './day.ts'
+import { dayTicks, type DayTick } from './day.ts'
 import { fluidFrame, placed, stretched } from './fluid.ts'
+import { english, type Language } from './language.ts'
 import { pathText, type Line } from './path.ts'
 import { coordinate, escapeText } from './svg.ts'
 
@@ -16,6 +16,8 @@ export interface DailyOptions {
   gaps?: readonly { from: string; to: string }[]
   /** Of the plot, in px. */
   height?: number
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** From this many days on, columns stand so close that they are drawn as one area. */
@@ -32,6 +34,7 @@ export const dailyChart = ({
   unit,
   gaps = [],
   height = 180,
+  language = english,
 }: DailyOptions): string => {
   const width = Math.max(1, days.length) * day_width
   const y = scaleLinear([0, Math.max(1, ...values)], [height, 0]).nice(4)
@@ -52,7 +55,7 @@ export const dailyChart = ({
   const counts = y.ticks(4).filter((tick) => tick > 0 && Number.isInteger(tick))
   // A long axis names the day or month where it begins, a short one under its column.
   const shift = days.length >= area_from_days ? 0 : 0.5
-  const named = dayTicks(days).map((tick) => ({
+  const named = dayTicks(days, language).map((tick) => ({
     ...tick,
     x: placed((at.get(tick.day) ?? 0) + shift, days.length),
   }))
@@ -61,7 +64,7 @@ export const dailyChart = ({
     {
       id,
       title,
-      description: description(days, values, unit, gaps.length),
+      description: description(days, values, unit, gaps.length, language),
       height,
       room: { top: 32, right: 0.6, bottom: 46, left: 3.4 },
       kind: 'daily',
@@ -76,7 +79,7 @@ export const dailyChart = ({
           `<path class="axis" d="M0 ${height}h${width}"/>`,
       ) +
       `<g class="soft" transform="translate(-8 5)" text-anchor="end">${counts
-        .map((tick) => `<text y="${placed(y(tick), height)}">${compact(tick)}</text>`)
+        .map((tick) => `<text y="${placed(y(tick), height)}">${language.compact(tick)}</text>`)
         .join('')}</g>` +
       `<g class="soft" transform="translate(0 20)" text-anchor="middle">${named
         .map(({ x, words }, i) =>
@@ -128,13 +131,14 @@ const description = (
   values: readonly number[],
   unit: string,
   gaps: number,
+  { day, grouped }: Language,
 ): string => {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return `No ${unit}.`
   const most = Math.max(...values)
   const peak = days[values.indexOf(most)]
   return (
-    `${unit} per day from ${longDay(first)} to ${longDay(last)}; most on ${longDay(peak)} (${grouped(most)}).` +
+    `${unit} per day from ${day(first)} to ${day(last)}; most on ${day(peak)} (${grouped(most)}).` +
     (gaps > 0 ? ` Nothing was recorded in ${gaps === 1 ? 'one shaded span' : `${gaps} shaded spans`}.` : '')
   )
 }

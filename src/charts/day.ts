@@ -1,37 +1,8 @@
-const month_names = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
+import { english, type Language } from './language.ts'
 
 /** A day as the digest writes it, YYYY-MM-DD, as a moment: its midnight in UTC, in milliseconds. */
 export const dayTime = (day: string): number =>
   Date.UTC(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8))
-
-/** 2019-02-02 → 2 February 2019; 2019-02 → February 2019; 2019 stays. */
-export const longDay = (day: string): string => {
-  const [year = '', month, date] = day.split('-')
-  if (month === undefined) return year
-  const name = month_names[+month - 1] ?? month
-  return date === undefined ? `${name} ${year}` : `${+date} ${name} ${year}`
-}
-
-/** 2019-02-02 → 2 Feb. */
-export const shortDay = (day: string): string =>
-  `${+day.slice(8)} ${(month_names[+day.slice(5, 7) - 1] ?? '').slice(0, 3)}`
-
-/** 2019-02-02 → Feb 2019. */
-export const shortMonth = (day: string): string =>
-  `${(month_names[+day.slice(5, 7) - 1] ?? '').slice(0, 3)} ${day.slice(0, 4)}`
 
 /** Every day from the first to the last, both included. */
 export const daysBetween = (first: string, last: string): string[] => {
@@ -48,7 +19,7 @@ export interface DayTick {
 }
 
 /** Days to name on an axis, as many as have room on the width of a figure. */
-export const dayTicks = (days: readonly string[]): DayTick[] => {
+export const dayTicks = (days: readonly string[], language: Language = english): DayTick[] => {
   const months = new Set(days.map((day) => day.slice(0, 7))).size
   const dates = days.length <= 16 ? null : days.length <= 70 ? new Set([1, 8, 15, 22]) : new Set([1])
   const every_months = months <= 15 ? 1 : months <= 40 ? 3 : 12
@@ -58,10 +29,10 @@ export const dayTicks = (days: readonly string[]): DayTick[] => {
     const month = +day.slice(5, 7)
     if (dates !== null && !dates.has(+day.slice(8))) continue
     if (days.length > 70 && (month - 1) % every_months !== 0) continue
-    const name = (month_names[month - 1] ?? '').slice(0, 3)
+    const name = language.monthName(day)
     const [words, below] =
       days.length <= 70
-        ? [String(+day.slice(8)), name]
+        ? [language.grouped(+day.slice(8)), name]
         : every_months === 12
           ? [day.slice(0, 4), '']
           : [name, day.slice(0, 4)]

@@ -1,6 +1,6 @@
 import { contours } from 'd3-contour'
-import { compact, counted, grouped } from './count.ts'
 import { densityGrid } from './density.ts'
+import { english, type Language } from './language.ts'
 import { pathText, type Line } from './path.ts'
 import { mapGround, point_map_width } from './point-map.ts'
 import { frame, text } from './svg.ts'
@@ -17,6 +17,8 @@ export interface DensityMapOptions {
   elsewhere: number
   bandwidth_km: number
   world_href: string
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** The area that densities are of: about that of Iceland, Cuba or Kentucky. */
@@ -30,7 +32,8 @@ const swatch = 96
 
 /** Where values lie close together: bands between lines of equal density, over a quiet map. */
 export const densityMap = (options: DensityMapOptions): string => {
-  const { id, title, places, unit, unlocated, elsewhere, bandwidth_km } = options
+  const { id, title, places, unit, unlocated, elsewhere, bandwidth_km, language = english } = options
+  const { counted } = language
   const grid = densityGrid(places, bandwidth_km)
   const per_area = Array.from(grid.sums, (sum) => (sum / grid.cell_area_km2) * density_area_km2)
   const bands = contours()
@@ -55,7 +58,7 @@ export const densityMap = (options: DensityMapOptions): string => {
   ].filter(Boolean)
   const body =
     mapGround(id, options.world_href, upon) +
-    legend(unit, legend_top) +
+    legend(unit, legend_top, language) +
     notes.map((note, i) => text(note, { x: 0, y: notes_top + i * 36, tone: 'soft under' })).join('')
   return frame(
     {
@@ -70,7 +73,7 @@ export const densityMap = (options: DensityMapOptions): string => {
   )
 }
 
-const legend = (unit: string, top: number): string =>
+const legend = (unit: string, top: number, { compact, grouped }: Language): string =>
   text(`${unit.replace(/^./, (letter) => letter.toUpperCase())} per ${grouped(density_area_km2)} km²`, {
     x: 0,
     y: top,

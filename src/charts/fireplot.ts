@@ -1,5 +1,4 @@
-import { counted, grouped } from './count.ts'
-import { longDay } from './day.ts'
+import { english, type Language } from './language.ts'
 import { escapeText } from './svg.ts'
 
 /** The four series, each with its name, in the order in which they are drawn: the rare ones last, on top. */
@@ -95,6 +94,8 @@ export interface FireplotOptions {
   scale?: PortScale
   /** In place of paths. */
   rasters?: readonly FireRaster[]
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** More points than this are drawn as pictures under the axes. */
@@ -105,7 +106,7 @@ export const paths_max = 5_000
  * keep their size, and zooming is a change of the plane's viewBox.
  */
 export const fireplot = (options: FireplotOptions): string => {
-  const { id, title, day, points, marks = [], scale = 'log', rasters } = options
+  const { id, title, day, points, marks = [], scale = 'log', rasters, language = english } = options
   const name = escapeText(id)
   const body =
     `<svg class="fire-plane" viewBox="0 0 ${fire_width} ${fire_height}" preserveAspectRatio="none">` +
@@ -116,7 +117,7 @@ export const fireplot = (options: FireplotOptions): string => {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-fire" id="${name}" width="100%" height="${fire_height}" role="img" aria-labelledby="${name}-title ${name}-desc">` +
     `<title id="${name}-title">${escapeText(title)}</title>` +
-    `<desc id="${name}-desc">${escapeText(description(day, points, marks))}</desc>` +
+    `<desc id="${name}-desc">${escapeText(description(day, points, marks, language))}</desc>` +
     `<rect class="fire-ground" width="100%" height="100%"/>` +
     `<g class="fire-ports" text-anchor="end">${portAxis(scale)}</g>` +
     `<g class="fire-hours" text-anchor="middle">${hourAxis()}</g>` +
@@ -239,6 +240,7 @@ const description = (
   day: string,
   points: readonly FirePoint[],
   marks: readonly { mark: FireMark }[],
+  { counted, day: written, grouped }: Language,
 ): string => {
   const lines = marks.filter(({ mark: { shape } }) => shape === 'vertical').length
   const diagonals = marks.filter(({ mark: { shape } }) => shape === 'rising' || shape === 'falling').length
@@ -247,7 +249,7 @@ const description = (
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => `${name} ${grouped(count)}`)
   return (
-    `${counted(points.length, 'points')} on ${longDay(day)}, from midnight on the left to midnight on the right and from port 1 at the foot to port 65535 at the top` +
+    `${counted(points.length, 'points')} on ${written(day)}, from midnight on the left to midnight on the right and from port 1 at the foot to port 65535 at the top` +
     (series.length === 0 ? '.' : `: ${series.join(', ')}.`) +
     (lines > 0 ? ` ${counted(lines, 'fast scans')} as an upright line.` : '') +
     (diagonals > 0 ? ` ${counted(diagonals, 'slow scans')} as a diagonal.` : '')

@@ -1,4 +1,4 @@
-import { grouped } from './count.ts'
+import { english, type Language } from './language.ts'
 import { frame, text } from './svg.ts'
 
 export interface FlowCounts {
@@ -20,6 +20,8 @@ export interface FlowOptions {
   addresses?: string | null
   /** The manifest's, to stand beside the stages. */
   counts?: FlowCounts
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 interface Stage {
@@ -31,7 +33,7 @@ interface Stage {
   drops: string[]
 }
 
-const stages = (counts: FlowCounts | undefined, addresses: string | null): Stage[] => {
+const stages = (counts: FlowCounts | undefined, addresses: string | null, { grouped }: Language): Stage[] => {
   const of = (value: number | undefined, words: string): string =>
     value === undefined ? words : `${words}: ${grouped(value)}`
   return [
@@ -84,8 +86,9 @@ export const flowChart = ({
   title = 'How a log line becomes a figure',
   addresses = 'addresses in full',
   counts,
+  language = english,
 }: FlowOptions): string => {
-  const all = stages(counts, addresses)
+  const all = stages(counts, addresses, language)
   const body = all.map((stage, i) => {
     const y = 44 + i * stage_pitch
     const between = y + stage_pitch / 2 + 6

@@ -1,5 +1,5 @@
 import { countryName, mapped_countries, type CountryNames } from './country.ts'
-import { compact, counted, grouped } from './count.ts'
+import { english, type Language } from './language.ts'
 import { class_thresholds, type Palette } from './palette.ts'
 import { coordinate, escapeText, frame, text } from './svg.ts'
 import { world_height, world_width } from './world.ts'
@@ -24,6 +24,8 @@ export interface MapOptions {
   palette?: Palette
   /** Without it in English. */
   names?: CountryNames
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** The class of a value, from 1; 0 is below the first. */
@@ -44,7 +46,9 @@ export const mapChart = (options: MapOptions): string => {
     classes = class_thresholds,
     palette,
     names = countryName,
+    language = english,
   } = options
+  const { counted, grouped } = language
   const counts = new Map<string | null, number>()
   for (const { country, value } of rows) counts.set(country, (counts.get(country) ?? 0) + value)
   const unknown = counts.get(null) ?? 0
@@ -67,13 +71,13 @@ export const mapChart = (options: MapOptions): string => {
   const legend_top = map_height + 16
   const body =
     `<use href="${escapeText(world_href)}" width="${width}" height="${coordinate(map_height)}"/>` +
-    legend(classes, unit, legend_top) +
+    legend(classes, unit, legend_top, language) +
     notes.map((note, i) => text(note, { x: 0, y: legend_top + 50 + i * 26, tone: 'soft under' })).join('')
   return frame(
     {
       id,
       title,
-      description: description(known, unknown, unit, names),
+      description: description(known, unknown, unit, names, language),
       width,
       height: legend_top + 46 + notes.length * 26,
       kind: 'map',
@@ -89,6 +93,7 @@ const description = (
   unknown: number,
   unit: string,
   names: CountryNames,
+  { counted, grouped }: Language,
 ): string => {
   const most = known
     .slice(0, 3)
@@ -106,7 +111,7 @@ const description = (
 const swatch = 84
 
 /** Swatches with the class's lower bound under its left edge. */
-const legend = (classes: readonly number[], unit: string, top: number): string => {
+const legend = (classes: readonly number[], unit: string, top: number, { compact }: Language): string => {
   const left = swatch + 14
   const bar = (x: number, fill: string): string =>
     `<path d="M${coordinate(x)} ${coordinate(top)}h${swatch - 1}v12h${1 - swatch}z" style="fill:var(--${fill})"/>`

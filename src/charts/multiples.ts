@@ -1,5 +1,4 @@
-import { compact, grouped } from './count.ts'
-import { longDay, shortMonth, shortDay } from './day.ts'
+import { english, type Language } from './language.ts'
 import { pathText } from './path.ts'
 import { coordinate, frame, link, text, textWidth } from './svg.ts'
 import type { Series } from './timeline.ts'
@@ -14,6 +13,8 @@ export interface MultiplesOptions {
   columns?: number
   /** One scale for all, or each its own: then only shapes compare, and each names its top. */
   scale?: 'shared' | 'own'
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 const width = 720
@@ -25,7 +26,8 @@ const curve_height = 46
 
 /** A small curve a series, in a grid: what many lines in one frame would hide. */
 export const multiplesChart = (options: MultiplesOptions): string => {
-  const { id, title, days, series, unit, columns = 4, scale = 'own' } = options
+  const { id, title, days, series, unit, columns = 4, scale = 'own', language = english } = options
+  const { compact } = language
   const panel_width = (width - column_gap * (columns - 1)) / columns
   const rows = Math.ceil(series.length / columns)
   const shared = Math.max(1, ...series.flatMap(({ values }) => values))
@@ -55,14 +57,14 @@ export const multiplesChart = (options: MultiplesOptions): string => {
     )
   })
   const [first, last] = [days[0], days.at(-1)]
-  const span = first === undefined || last === undefined ? '' : spanWords(first, last)
+  const span = first === undefined || last === undefined ? '' : spanWords(first, last, language)
   const scale_words =
     scale === 'shared' ? `one scale, 0 to ${compact(shared)}` : 'each scaled to its highest day, as numbered'
   return frame(
     {
       id,
       title,
-      description: description(days, series, unit, scale),
+      description: description(days, series, unit, scale, language),
       width,
       height,
       kind: 'multiples',
@@ -74,7 +76,7 @@ export const multiplesChart = (options: MultiplesOptions): string => {
   )
 }
 
-const spanWords = (first: string, last: string): string =>
+const spanWords = (first: string, last: string, { shortDay, shortMonth }: Language): string =>
   first.slice(0, 7) === last.slice(0, 7)
     ? `${shortDay(first)} to ${shortDay(last)} ${last.slice(0, 4)}`
     : `${shortMonth(first)} to ${shortMonth(last)}`
@@ -91,13 +93,14 @@ const description = (
   series: readonly Series[],
   unit: string,
   scale: 'shared' | 'own',
+  { day, grouped }: Language,
 ): string => {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined || series.length === 0) return `No ${unit}.`
   const peaks = series.map(({ label, values }) => ({ label, most: Math.max(0, ...values) }))
   const peak = peaks.reduce((a, b) => (b.most > a.most ? b : a))
   return (
-    `${series.length} small curves, ${unit} per day from ${longDay(first)} to ${longDay(last)}, ` +
+    `${series.length} small curves, ${unit} per day from ${day(first)} to ${day(last)}, ` +
     `${scale === 'shared' ? 'all on one scale' : 'each on its own scale'}; the highest day is that of ${peak.label} (${grouped(peak.most)}).`
   )
 }

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import { compact } from './count.ts'
 import { dayTicks, dayTime } from './day.ts'
+import type { Language } from './language.ts'
 import { pathText, type Line } from './path.ts'
 import { coordinate } from './svg.ts'
 
@@ -12,20 +12,20 @@ export interface DrawnPlot {
   y: (value: number) => number
 }
 
-/** Axis of days, shared by the charts that have one. `at` moves a day's tick within its day, in milliseconds. */
-export const dayAxis = (days: readonly string[], at = 0, tick_size = 5): Plot.Markish => {
-  const ticks = new Map(dayTicks(days).map(({ day, words }) => [dayTime(day) + at, words]))
+/** Axis of days. */
+export const dayAxis = (days: readonly string[], language: Language): Plot.Markish => {
+  const ticks = new Map(dayTicks(days, language).map(({ day, words }) => [dayTime(day), words]))
   return Plot.axisX({
     anchor: 'bottom',
     ticks: [...ticks.keys()].map((time) => new Date(time)),
     tickFormat: (time: Date) => ticks.get(time.getTime()) ?? '',
-    tickSize: tick_size,
+    tickSize: 5,
     label: null,
   })
 }
 
 /** Axis of counts with its grid. */
-export const countAxis = (ticks: number): Plot.Markish[] => [
+export const countAxis = (ticks: number, { compact }: Language): Plot.Markish[] => [
   Plot.gridY({ ticks, stroke: 'var(--rule)', strokeOpacity: 1 }),
   Plot.axisY({ ticks, tickSize: 0, label: null, tickFormat: compact }),
 ]

@@ -1,6 +1,6 @@
 import { greatArcs } from './arcs.ts'
-import { counted, grouped } from './count.ts'
 import { countryName, type CountryNames } from './country.ts'
+import { english, type Language } from './language.ts'
 import { coordinate, escapeText, frame, text } from './svg.ts'
 import { placesByClass, symbolLegend, symbols, type PlaceValue } from './symbols.ts'
 import { projected, world_height, world_width } from './world.ts'
@@ -20,6 +20,8 @@ export interface PointMapOptions {
   world_href: string
   /** Without it in English. */
   names?: CountryNames
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** Units of the drawing. */
@@ -29,8 +31,9 @@ const map_height = world_height * scale
 
 /** Places as translucent symbols on a quiet map, with lines home; a region can be chosen beside it. */
 export const pointMap = (options: PointMapOptions): string => {
-  const { id, title, places, unit, home = null, unlocated, elsewhere } = options
-  const legend = symbolLegend(places, unit, map_height + 14)
+  const { id, title, places, unit, home = null, unlocated, elsewhere, language = english } = options
+  const { counted } = language
+  const legend = symbolLegend(places, unit, map_height + 14, language)
   const total = places.reduce((sum, { value }) => sum + value, 0)
   const notes = [
     unlocated > 0 ? `Without a place: ${counted(unlocated, unit)}.` : '',
@@ -99,7 +102,13 @@ const homeMark = ({ latitude, longitude, name }: NonNullable<PointMapOptions['ho
 const described = (
   places: PointMapOptions['places'],
   total: number,
-  { unit, unlocated, elsewhere, names = countryName }: PointMapOptions,
+  {
+    unit,
+    unlocated,
+    elsewhere,
+    names = countryName,
+    language: { counted, grouped } = english,
+  }: PointMapOptions,
 ): string => {
   const most = places
     .slice(0, 3)

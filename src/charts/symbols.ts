@@ -1,4 +1,4 @@
-import { grouped } from './count.ts'
+import type { Language } from './language.ts'
 import { text, textWidth } from './svg.ts'
 import { projected } from './world.ts'
 
@@ -79,6 +79,7 @@ export const symbolLegend = (
   places: readonly PlaceValue[],
   unit: string,
   top: number,
+  { grouped }: Language,
 ): { body: string; height: number } => {
   const used = placesByClass(places).findLastIndex((spots) => spots.length > 0) + 1
   const steps = Math.max(3, used)

@@ -1,5 +1,5 @@
 import { rampSwatches, sizeOf, swatches_height, swatches_width, tileNumbers, tileSquares } from './cells.ts'
-import { compact, grouped } from './count.ts'
+import { english, type Language } from './language.ts'
 import { ramp_steps } from './palette.ts'
 import { coordinate, escapeText, frame, link, text } from './svg.ts'
 
@@ -26,6 +26,8 @@ export interface TileOptions {
   ground?: string
   /** Address of the symbol of the ramp's steps (`tileDocument`), for the legend. */
   ramp?: string
+  /** Of its numbers and dates; English without it. */
+  language?: Language
 }
 
 /** The ramp's step of a value, 1 to `ramp_steps`; 0 is no value. */
@@ -49,6 +51,7 @@ export const tileChart = (options: TileOptions): string => {
     href = () => null,
     ground,
     ramp,
+    language = english,
   } = options
   const largest = Math.max(0, ...cells.map(({ value }) => value))
   const most = Math.max(1, cap === null ? largest : Math.min(largest, cap))
@@ -73,12 +76,12 @@ export const tileChart = (options: TileOptions): string => {
       : `<use class="cell-ground" href="${escapeText(ground)}" width="${width}" height="${coordinate(height)}"/>`) +
     tileSquares(steps, columns, least) +
     tileNumbers(ports, steps, columns, number) +
-    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16, ramp })
+    legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16, ramp, language })
   return frame(
     {
       id,
       title,
-      description: description(cells, unit, cap),
+      description: description(cells, unit, cap, language),
       width,
       height: height + 16 + 36,
       kind: `tile chart-tile-${columns}`,
@@ -88,7 +91,12 @@ export const tileChart = (options: TileOptions): string => {
   )
 }
 
-const description = (cells: readonly TileCell[], unit: string, cap: number | null): string => {
+const description = (
+  cells: readonly TileCell[],
+  unit: string,
+  cap: number | null,
+  { grouped }: Language,
+): string => {
   const tried = cells.filter(({ value }) => value > 0)
   const loudest = [...tried]
     .sort((a, b) => b.value - a.value || a.port - b.port)
@@ -109,9 +117,18 @@ interface LegendOptions {
   unit: string
   top: number
   ramp: string | undefined
+  language: Language
 }
 
-const legend = ({ most, capped, scale, unit, top, ramp }: LegendOptions): string => {
+const legend = ({
+  most,
+  capped,
+  scale,
+  unit,
+  top,
+  ramp,
+  language: { compact, grouped },
+}: LegendOptions): string => {
   const left = 44
   const end = left + swatches_width
   const along = (value: number): number =>

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import { grouped } from './count.ts'
-import { dayTime, longDay } from './day.ts'
+import { dayTime } from './day.ts'
+import { english, type Language } from './language.ts'
 import { pathText } from './path.ts'
 import { countAxis, dayAxis, drawPlot, type DrawnPlot } from './plot.ts'
 import { spread } from './spread.ts'
@@ -24,6 +24,8 @@ export interface TimelineOptions {
   unit: string
   /** Where lines are cut off; a mark stands wherever one is. */
   clip?: number | null
+  /** Of its numbers and dates; English without it. */
+  language?: Language
   document: Document
 }
 
@@ -36,7 +38,7 @@ const label_height = 17
 
 /** A line a series, day by day. */
 export const timelineChart = (options: TimelineOptions): string => {
-  const { id, title, days, series, unit, clip = null, document } = options
+  const { id, title, days, series, unit, clip = null, document, language = english } = options
   const named = series.slice(0, named_series)
   const margin_right = Math.max(60, ...named.map(({ label }) => textWidth(label, 13, true) + 24))
   const largest = Math.max(1, ...series.flatMap(({ values }) => values))
@@ -59,8 +61,8 @@ export const timelineChart = (options: TimelineOptions): string => {
     x: { type: 'utc', domain: [times[0] ?? 0, times.at(-1) ?? 0], label: null },
     y: { domain: [0, most], label: null },
     marks: [
-      ...countAxis(5),
-      dayAxis(days),
+      ...countAxis(5, language),
+      dayAxis(days, language),
       Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
       ...line(series.slice(named_series), () => ({ stroke: 'var(--line-quiet)', strokeWidth: 1 })),
       // The first is drawn last, on top.
@@ -75,7 +77,7 @@ export const timelineChart = (options: TimelineOptions): string => {
     {
       id,
       title,
-      description: description(days, series, unit, clip),
+      description: description(days, series, unit, clip, language),
       width,
       height,
       kind: 'timeline',
@@ -84,8 +86,8 @@ export const timelineChart = (options: TimelineOptions): string => {
     text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) +
       plot.body +
       (largest > most
-        ? clipMarks(series, times, most, right, plot)
-        : quietPeak(series, times, most, right, plot)) +
+        ? clipMarks(series, times, most, right, plot, language)
+        : quietPeak(series, times, most, right, plot, language)) +
       labels(named, plot.y, most, right),
   )
 }
@@ -152,6 +154,7 @@ const clipMarks = (
   clip: number,
   right: number,
   { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+  { grouped }: Language,
 ): string => {
   const top = y(clip)
   const peaks = clipped(series, clip).sort((a, b) => b.value - a.value || a.day - b.day || a.i - b.i)
@@ -182,6 +185,7 @@ const quietPeak = (
   most: number,
   right: number,
   { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+  { grouped }: Language,
 ): string => {
   const i = series.findIndex(({ values }) => values.includes(most))
   if (i < named_series) return ''
@@ -202,6 +206,7 @@ const description = (
   series: readonly Series[],
   unit: string,
   clip: number | null,
+  { day: written, grouped }: Language,
 ): string => {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined || series.length === 0) return `No ${unit}.`
@@ -209,8 +214,8 @@ const description = (
   const peak = peaks.reduce((a, b) => (b.most > a.most ? b : a))
   const day = days[peak.values.indexOf(peak.most)]
   return (
-    `${series.length} lines, ${unit} per day from ${longDay(first)} to ${longDay(last)}; ` +
-    `the highest is ${peak.label} on ${longDay(day)} (${grouped(peak.most)}).` +
+    `${series.length} lines, ${unit} per day from ${written(first)} to ${written(last)}; ` +
+    `the highest is ${peak.label} on ${written(day)} (${grouped(peak.most)}).` +
     (clip !== null && peak.most > clip ? ` Lines are cut off at ${grouped(clip)}.` : '')
   )
 }

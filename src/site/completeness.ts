@@ -1,4 +1,3 @@
-import { grouped } from '../charts/count.ts'
 import type { Completeness, Manifest } from '../digest/schema.ts'
 import { addDays } from '../period.ts'
 import type { Wording } from './wording.ts'
@@ -37,7 +36,9 @@ export function shortfallsOf(
   const limited = within(completeness.limited)
   if (limited.length > 0) {
     const hours = limited.reduce((sum, { hours }) => sum + hours, 0)
-    const when = one ? `In ${times(hours, 'hour')}` : `On ${times(limited.length, 'day')}`
+    const when = one
+      ? `In ${wording.counted(hours, 'hours')}`
+      : `On ${wording.counted(limited.length, 'days')}`
     sentences.push(
       `${when} the firewall reached the limit of what it writes, 3 packets a minute after a burst of 10.`,
     )
@@ -46,9 +47,9 @@ export function shortfallsOf(
   if (dropped.length > 0) {
     const messages = dropped.reduce((sum, { messages }) => sum + messages, 0)
     const by = [...new Set(dropped.map(({ by }) => suppressor_words[by]))]
-    const on = one ? '' : ` on ${times(new Set(dropped.map(({ day }) => day)).size, 'day')}`
-    const number = messages > 0 ? `at least ${times(messages, 'message')}` : 'messages'
-    sentences.push(`${capital(wording.list(by))} dropped ${number}${on} before they were written.`)
+    const on = one ? '' : ` on ${wording.counted(new Set(dropped.map(({ day }) => day)).size, 'days')}`
+    const number = messages > 0 ? `at least ${wording.counted(messages, 'messages')}` : 'messages'
+    sentences.push(`${capital(wording.englishList(by))} dropped ${number}${on} before they were written.`)
   }
   if (addDays(from, days_told) > to) {
     for (const gap of completeness.gaps) {
@@ -66,11 +67,7 @@ export const gapWords = (
   timezone: string,
   wording: Wording,
 ): string =>
-  `No line in ${wording.list(logs)} from ${wording.localMinute(from, timezone)} to ${wording.localMinute(to, timezone)} (${timezone}).`
-
-/** 1 hour, 4 days */
-export const times = (count: number, noun: string): string =>
-  `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+  `No line in ${wording.englishList(logs)} from ${wording.localMinute(from, timezone)} to ${wording.localMinute(to, timezone)} (${timezone}).`
 
 export const hoursOf = ({ from, to }: Completeness['gaps'][number]): number =>
   (Date.parse(to) - Date.parse(from)) / 3_600_000

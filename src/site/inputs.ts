@@ -18,6 +18,7 @@ export interface Inputs {
 
 export const { config } = BLOTTER
 export const wording = wordingIn(config.language)
+export const { compact, counted, decimal, grouped, share } = wording
 
 const under = hrefUnder(import.meta.env.BASE_URL)
 /** What a figure offers as a file, made from its rows. */

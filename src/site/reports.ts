@@ -2,7 +2,7 @@ import type { MDXInstance } from 'astro'
 import { UserError } from '../error.ts'
 import type { Digest } from './digest.ts'
 import { frozenDigest } from './frozen.ts'
-import { digest, siteDigest } from './inputs.ts'
+import { digest, siteDigest, wording } from './inputs.ts'
 import { newestWholeDay, wantedPeriod } from '../period.ts'
 import { parseFrontMatter, type FrontMatter } from '../post.ts'
 
@@ -40,7 +40,7 @@ export const reports = (): Report[] =>
         Content,
       }
     })
-    .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.title.localeCompare(b.title))
+    .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || wording.compare(a.title, b.title))
 
 /** The newest day of the data that is over. */
 export const newestDay = (): string => newestDayOf(digest())

@@ -6,6 +6,7 @@ import type {
   PortsRow,
   SelectionRow,
 } from '../digest/schema.ts'
+import type { Wording } from './wording.ts'
 
 /** Rows as figures show them, from rows as the digest holds them. */
 
@@ -31,14 +32,14 @@ export const topCountries = (
   rows: readonly CountriesRow[],
   count: number,
   rule: 'exact' | 'journal',
-  name: (country: string | null) => string,
+  { country: name, compare }: Pick<Wording, 'country' | 'compare'>,
 ): CountriesRow[] => {
   const located = byEvents(rows.filter(({ country, events }) => country !== null && events > 0))
   if (rule === 'exact') return located.slice(0, count)
   const next = located[count]?.events ?? 0
   return located
     .filter(({ events }) => events > next)
-    .sort((a, b) => name(a.country).localeCompare(name(b.country)))
+    .sort((a, b) => compare(name(a.country), name(b.country)))
 }
 
 export interface PortTotal {

@@ -1,15 +1,12 @@
 import { countryName as englishName } from '../charts/country.ts'
+import { languageOf, type Language } from '../charts/language.ts'
 import { periodKind } from '../period.ts'
 
-/** Names and dates in the site's language. Times are UTC. */
-export interface Wording {
-  day: (day: string) => string
+/** Names, numbers and dates in the site's language. Times are UTC. */
+export interface Wording extends Language {
   /** Without the year: 2 February. */
   dayOfYear: (day: string) => string
-  /** For narrow places: 2 Feb. */
-  shortDay: (day: string) => string
   weekdayAndDay: (day: string) => string
-  month: (month: string) => string
   /** 2 February 2019, 03:04:05 UTC */
   instant: (instant: string) => string
   /** By the clock of a zone: 2 February 2019, 04:04:05 Europe/Berlin */
@@ -21,37 +18,41 @@ export interface Wording {
   /** For tables: 2019-02-02 03:04 */
   stamp: (instant: string | null) => string
   country: (code: string | null) => string
-  /** A, B and C */
+  /** A, B and C, in a sentence of an author. */
   list: (names: readonly string[]) => string
+  /** A, B and C, in a sentence of Blotter's own: those are English in every language. */
+  englishList: (names: readonly string[]) => string
+  /** The order of names. */
+  compare: (a: string, b: string) => number
   /** Short names of the week's days, from its first on. */
   weekdays: readonly string[]
   /** 1 Monday to 7 Sunday. */
   first_weekday: number
   period: (name: string, bounds: { from: string; to: string }) => string
+  /** The language of what Blotter itself writes: English, of the site's kind where its language is English. */
+  prose: string
 }
 
-export const wordingIn = (language: string): Wording => {
+/** @throws RangeError for what is no language tag */
+export const wordingIn = (tag: string): Wording => {
+  const language = languageOf(tag)
+  const { day, month } = language
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options })
+    const format = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', ...options })
     return (text: string): string => format.format(new Date(text))
   }
-  const day = dates({ day: 'numeric', month: 'long', year: 'numeric' })
-  const dayOfYear = dates({ day: 'numeric', month: 'long' })
-  const shortDay = dates({ day: 'numeric', month: 'short' })
-  const weekdayAndDay = dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-  const month = dates({ month: 'long', year: 'numeric' })
   const shortWeekday = dates({ weekday: 'short' })
-  const names = new Intl.DisplayNames(language, { type: 'region', style: 'short', fallback: 'code' })
-  const list = new Intl.ListFormat(language)
-  const english = new Intl.Locale(language).language === 'en'
-  const first_weekday = firstWeekday(language)
+  const names = new Intl.DisplayNames(tag, { type: 'region', style: 'short', fallback: 'code' })
+  const english = new Intl.Locale(tag).language === 'en'
+  const prose = english ? tag : 'en'
+  const list = new Intl.ListFormat(tag)
+  const english_list = new Intl.ListFormat(english ? tag : 'en-GB')
+  const first_weekday = firstWeekday(tag)
 
   return {
-    day,
-    dayOfYear,
-    shortDay,
-    weekdayAndDay,
-    month,
+    ...language,
+    dayOfYear: dates({ day: 'numeric', month: 'long' }),
+    weekdayAndDay: dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     local: (instant, timezone) => {
       const [there, time] = wallClock(instant, timezone)
       return `${day(there)}, ${time} ${timezone}`
@@ -65,6 +66,8 @@ export const wordingIn = (language: string): Wording => {
     stamp: (instant) => (instant === null ? '–' : instant.slice(0, 16).replace('T', ' ')),
     country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
     list: (names) => list.format(names),
+    englishList: (names) => english_list.format(names),
+    compare: new Intl.Collator(tag).compare,
     // 2024-01-01 was a Monday.
     weekdays: Array.from({ length: 7 }, (_, i) =>
       shortWeekday(`2024-01-0${((first_weekday - 1 + i) % 7) + 1}`),
@@ -76,6 +79,7 @@ export const wordingIn = (language: string): Wording => {
       if (kind === 'month') return month(name)
       return from === to ? day(from) : `${day(from)} to ${day(to)}`
     },
+    prose,
   }
 }
 

@@ -204,7 +204,7 @@ const isDay = async (film: Locator, set: FilmName, day: string): Promise<void> =
   await film.and(film.page().locator(`[data-day="${day}"]`)).waitFor()
   assert.deepEqual(await painted(film, set), expected(set, day), `${set}, ${day}`)
   const total = [...sets[set].counts(day).values()].reduce((sum, count) => sum + count, 0)
-  const words = ((await film.locator('.film-words').textContent()) ?? '').replace(/[\u202f\u00a0]/g, '')
+  const words = ((await film.locator('.film-words').textContent()) ?? '').replace(/(?<=\d),(?=\d)/g, '')
   assert.match(words, new RegExp(`^${total} packets?,|^nothing recorded$`), `${set}, ${day}`)
 }
 

@@ -6,6 +6,7 @@ import { dailyChart } from '../../src/charts/daily.ts'
 import { daysBetween } from '../../src/charts/day.ts'
 import { flowChart } from '../../src/charts/flow.ts'
 import { fixedFluid } from '../../src/charts/fluid.ts'
+import { languageOf, type Language } from '../../src/charts/language.ts'
 import { mapChart } from '../../src/charts/map.ts'
 import { multiplesChart } from '../../src/charts/multiples.ts'
 import { sparkline } from '../../src/charts/sparkline.ts'
@@ -21,37 +22,43 @@ const series = Array.from({ length: 20 }, (_, i) => ({
   values: values.map((value) => Math.round(value / (i + 1))),
 }))
 
-/** Every chart, with words that attackers choose wherever words go. */
-const drawn: Record<string, () => string> = {
-  map: () =>
+const counts = { archives: 97, lines: 4321, ignored: 1, rejected: 2, events: 4318, duplicates: 0 }
+
+/** Every chart, with words that attackers choose wherever words go, and counts whose digits languages part in their own ways. */
+const drawn: Record<string, (language?: Language) => string> = {
+  map: (language) =>
     mapChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
-      rows: [{ country: 'DE', value: 3 }],
+      rows: [{ country: 'DE', value: 4321 }],
       unit: hostile,
       world_href: hostile,
     }),
-  bars: () =>
+  bars: (language) =>
     barsChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
-      rows: [{ label: hostile, value: 3, href: hostile }],
+      rows: [{ label: hostile, value: 4321, href: hostile }],
       unit: hostile,
       axis_label: hostile,
     }),
-  columns: () =>
+  columns: (language) =>
     columnsChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
       rows: values
         .slice(0, 256)
-        .map((value, i) => ({ label: i === 5 ? hostile : String(i), value: i === 5 ? 9999 : value })),
+        .map((value, i) => ({ label: i === 5 ? hostile : String(i), value: i === 5 ? 4321 : value })),
       unit: hostile,
       axis_label: hostile,
       scale: 'log',
     }),
-  timeline: () =>
+  timeline: (language) =>
     timelineChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
       days,
@@ -60,28 +67,38 @@ const drawn: Record<string, () => string> = {
       clip: 500,
       document,
     }),
-  daily: () => dailyChart({ id: 'a', title: hostile, days, values, unit: hostile }),
-  multiples: () =>
+  daily: (language) =>
+    dailyChart({ ...(language && { language }), id: 'a', title: hostile, days, values, unit: hostile }),
+  multiples: (language) =>
     multiplesChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
       days,
       series: [{ label: hostile, values, href: hostile }],
       unit: hostile,
     }),
-  tile: () =>
+  tile: (language) =>
     tileChart({
+      ...(language && { language }),
       id: 'a',
       title: hostile,
-      cells: [{ port: 1, value: 2 }],
+      cells: [{ port: 1, value: 4321 }],
       columns: 32,
       unit: hostile,
       href: () => hostile,
     }),
-  flow: () => flowChart({ id: 'a', title: hostile }),
+  flow: (language) => flowChart({ ...(language && { language }), id: 'a', title: hostile, counts }),
 }
 
 for (const [name, draw] of Object.entries(drawn)) {
+  test(`${name}: its numbers and dates are those of the language`, () => {
+    const words = (language?: Language): string => parsed(draw(language)).textContent ?? ''
+    assert.match(words(), /4,321|4\.3k|October 2018/)
+    assert.doesNotMatch(words(languageOf('de')), /4,321|4\.3k|October|\bOct\b|\bMay\b/)
+    assert.match(words(languageOf('de')), /4\.321|4,3k|Oktober 2018/)
+  })
+
   test(`${name}: words from outside stay words`, () => {
     const markup = draw()
     const svg = parsed(markup)
@@ -173,7 +190,7 @@ test('bars stand in the order given, a bar for every value but zero', () => {
     }),
   )
   const words = [...svg.querySelectorAll('text')].map((text) => text.textContent)
-  assert.deepEqual(words, ['China', 'Chad', 'Fiji', 'unknown', '1\u202f234', '1', '0', '5'])
+  assert.deepEqual(words, ['China', 'Chad', 'Fiji', 'unknown', '1,234', '1', '0', '5'])
   assert.equal(svg.querySelector('a')?.textContent, 'China')
   const lengths = svg
     .querySelector('.bar')

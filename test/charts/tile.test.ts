@@ -38,13 +38,13 @@ test('nothing has no colour, one has the first, the most has the last', () => {
 
 test('a capped tile colours what is over the cap as the cap, and says so', () => {
   assert.equal(rampStep(5000, 1000, 'linear'), ramp_steps)
-  assert.match(draw({ cap: 1000 }), />1\u202f000 or more drops</)
-  assert.match(draw({ cap: 1000 }), /Values of 1\u202f000 or more count as 1\u202f000\./)
+  assert.match(draw({ cap: 1000 }), />1,000 or more drops</)
+  assert.match(draw({ cap: 1000 }), /Values of 1,000 or more count as 1,000\./)
   assert.doesNotMatch(draw(), /or more/)
 })
 
 test('a cap that nothing reaches changes no colour', () => {
-  assert.doesNotMatch(draw({ cap: 100_000 }), /100\u202f000 or more drops</)
+  assert.doesNotMatch(draw({ cap: 100_000 }), /100,000 or more drops</)
 })
 
 test('a tile of 1024 ports is fewer than 200 nodes and 40 KB', () => {

@@ -1,21 +1,53 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compact, counted, grouped, share } from '../../src/charts/count.ts'
 import { alpha2OfNumeric, countryName } from '../../src/charts/country.ts'
-import { daysBetween, dayTicks, longDay } from '../../src/charts/day.ts'
+import { daysBetween, dayTicks } from '../../src/charts/day.ts'
+import { english, languageOf } from '../../src/charts/language.ts'
 import { pathText } from '../../src/charts/path.ts'
 import { significant } from '../../src/charts/simplify.ts'
 import { spread } from '../../src/charts/spread.ts'
 import { escapeText } from '../../src/charts/svg.ts'
 
-test('digits stand in groups of three', () => {
-  assert.deepEqual([0, 999, 1000, 1234567, 1234.5].map(grouped), [
-    '0',
-    '999',
-    '1\u202f000',
-    '1\u202f234\u202f567',
-    '1\u202f234.5',
+const { compact, counted, share } = english
+
+test('numbers and dates are those of the language, with SI prefixes in each', () => {
+  const written = (tag: string) => {
+    const { grouped, decimal, compact, share, day, shortDay, shortMonth } = languageOf(tag)
+    return [
+      grouped(1234567),
+      grouped(1234.5),
+      decimal(1.5, 2),
+      compact(1234),
+      share(1, 30),
+      share(1, 100_000),
+      day('2019-02-02'),
+      shortDay('2019-10-02'),
+      shortMonth('2019-02'),
+    ]
+  }
+  assert.deepEqual(written('en-GB'), [
+    '1,234,567',
+    '1,234.5',
+    '1.50',
+    '1.2k',
+    '3.3%',
+    'under 0.1%',
+    '2 February 2019',
+    '2 Oct',
+    'Feb 2019',
   ])
+  assert.deepEqual(written('de'), [
+    '1.234.567',
+    '1.234,5',
+    '1,50',
+    '1,2k',
+    '3,3\u00a0%',
+    'under 0,1\u00a0%',
+    '2. Februar 2019',
+    '2. Okt.',
+    'Feb. 2019',
+  ])
+  assert.deepEqual(written('fr').slice(0, 2), ['1\u202f234\u202f567', '1\u202f234,5'])
 })
 
 test('short counts keep at most three digits and go on to the next unit', () => {
@@ -47,12 +79,7 @@ test('a share that is not zero never reads as zero', () => {
   )
 })
 
-test('days are written out', () => {
-  assert.deepEqual(['2019', '2019-02', '2019-02-02'].map(longDay), [
-    '2019',
-    'February 2019',
-    '2 February 2019',
-  ])
+test('days follow each other over the end of a month', () => {
   assert.deepEqual(daysBetween('2020-02-28', '2020-03-01'), ['2020-02-28', '2020-02-29', '2020-03-01'])
 })
 

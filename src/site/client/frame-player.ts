@@ -1,6 +1,9 @@
 import { tileCells } from '../../charts/cells.ts'
-import { counted } from '../../charts/count.ts'
+import { numbersIn } from '../../charts/count.ts'
 import { parseFrames, stepsOf, type Frames } from '../../charts/frames.ts'
+
+const { locale } = document.documentElement.dataset
+const { counted } = numbersIn(locale ?? 'en')
 
 /**
  * `<frame-player>`: a drawing of one day becomes one of every day. The markup is whole without this script; the
@@ -17,7 +20,7 @@ class FramePlayer extends HTMLElement {
   #touched = false
   #timer: ReturnType<typeof setInterval> | undefined
   #still = matchMedia('(prefers-reduced-motion: reduce)')
-  #date = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
+  #date = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'long',
     day: 'numeric',

@@ -1,3 +1,5 @@
+const number = new Intl.NumberFormat(document.documentElement.dataset.locale)
+
 const program = () =>
   BLOTTER_TILES ? Promise.all([import('leaflet'), import('leaflet/dist/leaflet.css?url')]) : null
 
@@ -38,7 +40,7 @@ class StreetMap extends HTMLElement {
       const [longitude, latitude] = geometry.coordinates
       const place = [properties.city, properties.country].filter(Boolean).join(', ')
       const words = document.createTextNode(
-        `${place || 'unknown'}: ${properties.sources} ${unit}, ${properties.events} ${events}`,
+        `${place || 'unknown'}: ${number.format(properties.sources)} ${unit}, ${number.format(properties.events)} ${events}`,
       )
       const told = document.createElement('span')
       told.append(words)

@@ -1,8 +1,7 @@
 import rss from '@astrojs/rss'
 import type { APIRoute } from 'astro'
-import { counted } from '../../charts/count.ts'
 import { calendar } from '../days.ts'
-import { config, digest, href, wording } from '../inputs.ts'
+import { config, counted, digest, href, wording } from '../inputs.ts'
 import { reports } from '../reports.ts'
 
 const newest_days = 14

@@ -1,8 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import { counted } from '../../../charts/count.ts'
 import { cardFile, cardOfReport } from '../../card.ts'
 import { daysShown } from '../../figure.ts'
-import { config, digest, wording } from '../../inputs.ts'
+import { config, counted, digest, wording } from '../../inputs.ts'
 import { reports } from '../../reports.ts'
 import { worldText } from '../../world.ts'
 
