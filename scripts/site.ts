@@ -51,7 +51,7 @@ export async function buildSite<Result>(
     await build({ ...configuration, logLevel: 'silent' })
     await rm(join(built, '.cache'), { recursive: true, force: true })
     await writeFigures(built, content.config.figures.palette)
-    await lighten(built)
+    lighten(built)
     await copyFrozenFiles(content.folder, built)
     return await use(built)
   } catch (error) {

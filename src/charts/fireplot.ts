@@ -78,7 +78,7 @@ export interface FireMark {
   trail: readonly (readonly [second: number, port: number])[]
 }
 
-/** Points made into a picture beforehand, in the classic colours, where they are too many for paths. */
+/** All points of a kind made into a picture beforehand, in the classic colours, where paths would be too many. */
 export interface FireRaster {
   noise: Noise | null
   href: string
@@ -92,27 +92,33 @@ export interface FireplotOptions {
   /** Of scans that show as a line, numbered as their rows are; others are not drawn. */
   marks?: readonly { number: number; mark: FireMark }[]
   scale?: PortScale
-  /** In place of paths. */
+  /** In place of the paths of their points. */
   rasters?: readonly FireRaster[]
   /** Of its numbers and dates; English without it. */
   language?: Language
 }
 
-/** More points than this are drawn as pictures under the axes. */
+/** Of a day with more points than this those are drawn as pictures under the axes */
 export const paths_max = 5_000
+/** whose kind, of noise or none, has more than this. */
+export const pathed_kind_max = 500
 
 /**
  * A day by time and port: every packet a point. The plane stretches to whatever room it is given, dots and words
  * keep their size, and zooming is a change of the plane's viewBox.
  */
 export const fireplot = (options: FireplotOptions): string => {
-  const { id, title, day, points, marks = [], scale = 'log', rasters, language = english } = options
+  const { id, title, day, points, marks = [], scale = 'log', rasters = [], language = english } = options
   const name = escapeText(id)
   const body =
     `<svg class="fire-plane" viewBox="0 0 ${fire_width} ${fire_height}" preserveAspectRatio="none">` +
     serviceLines(scale) +
     `<g class="fire-points">` +
-    (rasters === undefined ? pointPaths(points, scale) : pictures(name, rasters)) +
+    pointPaths(
+      points.filter((point) => !rasters.some(({ noise }) => noise === point.noise)),
+      scale,
+    ) +
+    (rasters.length === 0 ? '' : pictures(name, rasters)) +
     `</g><g class="fire-marks">${marks.map(({ mark }) => markShape(mark, scale)).join('')}</g></svg>`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-fire" id="${name}" width="100%" height="${fire_height}" role="img" aria-labelledby="${name}-title ${name}-desc">` +

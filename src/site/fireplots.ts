@@ -1,4 +1,11 @@
-import { fire_series, type FirePoint } from '../charts/fireplot.ts'
+import {
+  fire_series,
+  noise_list,
+  pathed_kind_max,
+  paths_max,
+  type FirePoint,
+  type Noise,
+} from '../charts/fireplot.ts'
 import type { Mark, Points } from '../digest/schema.ts'
 import { UserError } from '../error.ts'
 import { calendar } from './days.ts'
@@ -20,6 +27,21 @@ export const firePoints = ({ kinds, seconds, ports, kind }: Points): FirePoint[]
     return { second, port, series: seriesOf(kinds[kind[i]]), noise }
   })
 }
+
+/** What of a day is drawn as pictures: kinds of noise, and `null` for what is none. */
+export const pictured = ({ kinds, kind }: Points): (Noise | null)[] => {
+  if (kind.length <= paths_max) return []
+  const counts = kinds.map(() => 0)
+  for (const at of kind) counts[at]++
+  return [null, ...noise_list].filter((noise) => {
+    const points = counts.filter((_, at) => kinds[at].noise === noise)
+    return points.reduce((sum, count) => sum + count, 0) > pathed_kind_max
+  })
+}
+
+/** The picture of such points: a file beside the plot's page. */
+export const pictureName = (noise: Noise | null): string =>
+  `${noise?.replace(/\W/g, '-') ?? 'points'}-classic`
 
 /** The scans of a day that show as a line, numbered from 1. */
 export const fireMarks = ({ marks }: Points): { number: number; mark: Mark }[] =>

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 
 /**
@@ -19,15 +19,16 @@ const unsaid = new Set(['td', 'th', 'tr', 'tbody', 'thead', 'li', 'option'])
  * Makes a built site lighter, where nobody sees it: its pages squeezed, and of the downloads in `data/` only those
  * that a page offers.
  */
-export const lighten = async (built: string): Promise<void> => {
+export const lighten = (built: string): void => {
   const offered = new Set<string>()
-  const files = (await readdir(built, { recursive: true })).map((file) => file.split(sep).join('/'))
+  const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).map((file) =>
+    file.split(sep).join('/'),
+  )
   for (const file of files) {
     if (!file.endsWith('.html')) continue
-    const html = await readFile(join(built, file), 'utf8')
+    const html = readFileSync(join(built, file), 'utf8')
     for (const [, path = ''] of html.matchAll(/\/(data\/[^"#?\s]+\.\w+)["#?]/g)) offered.add(path)
-    await writeFile(join(built, file), squeezed(html))
+    writeFileSync(join(built, file), squeezed(html))
   }
-  for (const file of files)
-    if (/^data\/.*\.\w+$/.test(file) && !offered.has(file)) await rm(join(built, file))
+  for (const file of files) if (/^data\/.*\.\w+$/.test(file) && !offered.has(file)) rmSync(join(built, file))
 }

@@ -1,16 +1,17 @@
-import { crc32, deflateSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { crc32, deflate } from 'node:zlib'
 
 /**
  * A picture of a few colours as a PNG, of as few bits a pixel as tell them apart.
  * @param pixels row by row: 0 for nothing, 1 for the first of the colours, 2 for the next
  * @param colours red, green and blue of each, 0 to 255; at most 15
  */
-export const indexedPng = (
+export const indexedPng = async (
   pixels: Uint8Array,
   width: number,
   height: number,
   colours: readonly (readonly number[])[],
-): Buffer => {
+): Promise<Buffer> => {
   const bits = colours.length < 2 ? 1 : colours.length < 4 ? 2 : 4
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -21,7 +22,7 @@ export const indexedPng = (
     chunk('IHDR', header),
     chunk('PLTE', Buffer.from([[0, 0, 0], ...colours].flat())),
     chunk('tRNS', Buffer.of(0)),
-    chunk('IDAT', deflateSync(packed(pixels, width, height, bits))),
+    chunk('IDAT', await promisify(deflate)(packed(pixels, width, height, bits))),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }

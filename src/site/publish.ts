@@ -1,4 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { UserError } from '../error.ts'
 
@@ -8,24 +17,22 @@ import { UserError } from '../error.ts'
  * as it was, one that is being served is never half empty, and a file that did not change keeps its
  * time. A `.git` folder in `out` stays.
  */
-export const publish = async (built: string, out: string): Promise<{ files: number; changed: number }> => {
-  await mkdir(out, { recursive: true })
-  const files = (await filesIn(built)).sort(
-    (a, b) => Number(isPage(a)) - Number(isPage(b)) || (a < b ? -1 : 1),
-  )
+export const publish = (built: string, out: string): { files: number; changed: number } => {
+  mkdirSync(out, { recursive: true })
+  const files = filesIn(built).sort((a, b) => Number(isPage(a)) - Number(isPage(b)) || (a < b ? -1 : 1))
   // What fails does so here, where nothing has been replaced yet: a full disk, mostly.
   const changed: string[] = []
   try {
-    for (const file of files) if (await stage(join(built, file), join(out, file))) changed.push(file)
+    for (const file of files) if (stage(join(built, file), join(out, file))) changed.push(file)
   } catch (error) {
-    for (const file of files) await rm(`${join(out, file)}.part`, { force: true })
-    await removeEmptyFolders(out)
+    for (const file of files) rmSync(`${join(out, file)}.part`, { force: true })
+    removeEmptyFolders(out)
     throw error
   }
-  for (const file of changed) await rename(`${join(out, file)}.part`, join(out, file))
+  for (const file of changed) renameSync(`${join(out, file)}.part`, join(out, file))
   const wanted = new Set(files)
-  for (const file of await filesIn(out)) if (!wanted.has(file)) await rm(join(out, file))
-  await removeEmptyFolders(out)
+  for (const file of filesIn(out)) if (!wanted.has(file)) rmSync(join(out, file))
+  removeEmptyFolders(out)
   return { files: files.length, changed: changed.length }
 }
 
@@ -42,27 +49,27 @@ export const checkOut = (out: string, kept: readonly string[]): void => {
 
 const isPage = (file: string): boolean => file.endsWith('.html')
 
-const filesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder, { recursive: true, withFileTypes: true }))
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((file) => file !== '.git' && !file.startsWith(`.git${sep}`))
 
 /** Writes a file beside the one that it will replace. @returns whether it is another */
-const stage = async (from: string, to: string): Promise<boolean> => {
-  const bytes = await readFile(from)
-  const there = await readFile(to).catch(() => null)
-  if (there !== null && bytes.equals(there)) return false
-  await mkdir(dirname(to), { recursive: true })
-  await writeFile(`${to}.part`, bytes)
+const stage = (from: string, to: string): boolean => {
+  const bytes = readFileSync(from)
+  const there = statSync(to, { throwIfNoEntry: false })
+  if (there?.isFile() && there.size === bytes.length && bytes.equals(readFileSync(to))) return false
+  mkdirSync(dirname(to), { recursive: true })
+  writeFileSync(`${to}.part`, bytes)
   return true
 }
 
-const removeEmptyFolders = async (folder: string): Promise<void> => {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+const removeEmptyFolders = (folder: string): void => {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === '.git') continue
     const path = join(folder, entry.name)
-    await removeEmptyFolders(path)
-    if ((await readdir(path)).length === 0) await rmdir(path)
+    removeEmptyFolders(path)
+    if (readdirSync(path).length === 0) rmdirSync(path)
   }
 }

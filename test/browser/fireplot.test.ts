@@ -164,17 +164,20 @@ test(
   { timeout: 60_000 },
   () =>
     open(loud_day, async (page) => {
-      const noise = page.locator('image.fire-rst')
-      assert.equal(await page.locator('.fire-points path').count(), 0)
-      assert.equal(await noise.isVisible(), false)
+      const noise = page.locator('path.fire-rst').first()
+      const picture = page.locator('.fire-points image')
+      assert.equal(await picture.count(), 1)
+      assert.equal(await page.locator('.fire-points path:not([class*=" "])').count(), 0)
+      const display = () => noise.evaluate((path) => getComputedStyle(path).display)
+      assert.equal(await display(), 'none')
       await page.getByLabel(/hide \d+ resets/).uncheck()
-      assert.equal(await noise.isVisible(), true)
-      const filter = () => noise.evaluate((image) => getComputedStyle(image).filter)
+      assert.equal(await display(), 'inline')
+      const filter = () => picture.evaluate((image) => getComputedStyle(image).filter)
       assert.equal(await filter(), 'none')
       await page.getByLabel('colour-blind safe').check()
       assert.equal(await filter(), 'url("#fireplot-safe")')
       await page.getByRole('button', { name: 'Zoom in' }).click()
-      await page.locator('.fire-points path').first().waitFor({ state: 'attached' })
+      await picture.waitFor({ state: 'detached' })
       assert.ok((await dotsOf(page)) > 7_000)
     }),
 )

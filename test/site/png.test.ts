@@ -24,7 +24,7 @@ test('a picture of up to 15 colours is read back as it was drawn', async () => {
   await fc.assert(
     fc.asyncProperty(picture, async ({ width, colours, rows }) => {
       const pixels = Uint8Array.from(rows.flat())
-      const png = indexedPng(pixels, width, rows.length, colours)
+      const png = await indexedPng(pixels, width, rows.length, colours)
       const read = await sharp(png).ensureAlpha().raw().toBuffer()
       const drawn = [...pixels].flatMap((at) => (at === 0 ? [0, 0, 0, 0] : [...colours[at - 1], 255]))
       assert.deepEqual([...read], drawn)

@@ -1,4 +1,5 @@
-import { deflateSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { deflate } from 'node:zlib'
 import type { APIRoute, GetStaticPaths } from 'astro'
 import { calendar } from '../../../days.ts'
 import { digest } from '../../../inputs.ts'
@@ -7,11 +8,12 @@ export const getStaticPaths = (() =>
   [...calendar().recorded.keys()].map((day) => ({ params: { day } }))) satisfies GetStaticPaths
 
 /** A day's points for the plot's script: JSON, deflated, since hosts do not compress what they take for bytes. */
-export const GET: APIRoute = ({ params }) => {
+export const GET: APIRoute = async ({ params }) => {
   const { marks, merged, events, ...columns } = digest()
     .period(params.day ?? '')
     .file('points')
-  return new Response(new Uint8Array(deflateSync(JSON.stringify(columns), { level: 9 })), {
+  const bytes = await promisify(deflate)(JSON.stringify(columns))
+  return new Response(new Uint8Array(bytes), {
     headers: { 'content-type': 'application/octet-stream' },
   })
 }
