@@ -1,6 +1,4 @@
-import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { compiled_code } from '../src/ingest/compiled.ts'
 import { command } from './command.ts'
 
 const help = `npm run ingest -- [PATH or GLOB ...] [--json]
@@ -20,8 +18,6 @@ await command(async () => {
     process.stdout.write(`${help}\n`)
     return
   }
-  // Where nothing can be written it does nothing, and says nothing.
-  enableCompileCache(compiled_code)
   const { runIngest } = await import('./run-ingest.ts')
   await runIngest(positionals, values.json)
 })

@@ -1,5 +1,5 @@
 import type { EventRow } from '../event.ts'
-import { afterDigits, afterSpaces } from './bytes.ts'
+import { afterDigits, afterSpaces, isWord, word } from './bytes.ts'
 import { cisco_asa } from './cisco-asa.ts'
 import { cisco_ios } from './cisco-ios.ts'
 import { fail2ban } from './fail2ban.ts'
@@ -78,18 +78,18 @@ function formatsOf(line: Line): Format[] {
   return nobody
 }
 
-/** The program last looked up: logs write the same ones over and over. */
-let last_program = new Uint8Array(0)
-let last_formats: Format[] | undefined
+/** Names of programs in bytes, by their length: of one length are few, and comparing costs no allocation. */
+const by_length: { name: Uint8Array; formats: Format[] }[][] = []
+for (const [program, formats] of by_program) {
+  while (by_length.length <= program.length) by_length.push([])
+  by_length[program.length].push({ name: word(program), formats })
+}
 
 function ofProgram(bytes: Uint8Array, start: number, end: number): Format[] | undefined {
-  let same = end - start === last_program.length
-  for (let at = start; same && at < end; at++) same = bytes[at] === last_program[at - start]
-  if (!same) {
-    last_program = new Uint8Array(bytes.subarray(start, end))
-    last_formats = by_program.get(asciiOf(bytes, start, end))
-  }
-  return last_formats
+  const length = end - start
+  if (length >= by_length.length) return undefined
+  for (const { name, formats } of by_length[length]) if (isWord(bytes, start, end, name)) return formats
+  return undefined
 }
 
 /**
@@ -123,12 +123,6 @@ function mayBePrefix({ bytes, host_start, host_end, program_start, program_end }
   if (host_end === host_start) return true
   for (let at = program_start; at < program_end; at++) if (bytes[at] >= 97 && bytes[at] <= 122) return false
   return true
-}
-
-function asciiOf(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at])
-  return text
 }
 
 function startsFields(line: Line): boolean {

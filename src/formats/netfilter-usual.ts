@@ -52,7 +52,7 @@ const margin = 8
 /** Ids of the interfaces of the record before. */
 let ingress = 0
 let egress = 0
-/** Where the number or address just read ends: at a space, or at the end of the record. */
+/** Where the number or address just read ends: at a space, or at the end of the record; -1 when it was none. */
 let after = 0
 
 /**
@@ -78,10 +78,10 @@ export function readUsual(bytes: Uint8Array, at: number, end: number, row: Event
   if (at > last || fourAt(bytes, at) !== src) return false
   const source = readIpv4(bytes, at + 4, last)
   at = after + 1
-  if (source < 0 || fourAt(bytes, at) !== dst) return false
+  if (after < 0 || fourAt(bytes, at) !== dst) return false
   const destination = readIpv4(bytes, at + 4, last)
   at = after + 1
-  if (destination < 0 || fourAt(bytes, at) !== len) return false
+  if (after < 0 || fourAt(bytes, at) !== len) return false
   const length = readNumber(bytes, at + 4, last)
   at = after + 1
   if (length < 0 || length > 0xffffff || at + 19 > last) return false
@@ -177,12 +177,16 @@ function readNumber(bytes: Uint8Array, at: number, end: number): number {
   return at === start || at - start > 10 || (at < end && bytes[at] !== space) ? -1 : value
 }
 
-/** The 32 bits of the dotted quad at `at` that a space follows; or -1. Sets `after`. */
+/**
+ * The 32 bits, signed, of the dotted quad at `at` that a space follows. Sets `after`, to -1 when it is none: larger
+ * numbers are objects, and one for every address is much to sweep.
+ */
 function readIpv4(bytes: Uint8Array, at: number, end: number): number {
   let address = 0
+  after = -1
   for (let dots = 0; ; dots++) {
     const first = bytes[at] - zero
-    if (first < 0 || first > 9) return -1
+    if (first < 0 || first > 9) return 0
     let octet = first
     let digit = bytes[++at] - zero
     // No octet begins with a zero but zero itself.
@@ -192,14 +196,14 @@ function readIpv4(bytes: Uint8Array, at: number, end: number): number {
       if (digit >= 0 && digit <= 9) {
         octet = octet * 10 + digit
         at++
-        if (octet > 255) return -1
+        if (octet > 255) return 0
       }
     }
     if (dots === 3) {
-      after = at
-      return at < end && bytes[at] === space ? ((address << 8) | octet) >>> 0 : -1
+      if (at < end && bytes[at] === space) after = at
+      return (address << 8) | octet
     }
-    if (at >= end || bytes[at] !== 46) return -1
+    if (at >= end || bytes[at] !== 46) return 0
     at++
     address = (address << 8) | octet
   }

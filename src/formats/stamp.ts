@@ -29,8 +29,8 @@ export function readStamp(line: Line, at: number, end: number): number {
 }
 
 /** `Mmm dd hh:mm` of the last stamp of RFC 3164, as three numbers: logs write many lines in a minute. */
-let minute_bytes = [0, 0, 0]
-let minute = { month: 0, day: 0, hour: 0, minute: 0 }
+const minute_bytes = new Int32Array(3)
+const minute = { month: 0, day: 0, hour: 0, minute: 0 }
 
 const fourAt = (bytes: Uint8Array, at: number): number =>
   (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
@@ -58,8 +58,11 @@ function keepMinute(line: Line, at: number, after: number): void {
   const { bytes, year, month, day, hour, minute: minutes } = line
   if (after - at !== 15 || year !== 0 || line.epoch >= 0 || bytes[at + 6] !== space) return
   if (line.offset_minutes !== no_offset || bytes[at + 12] !== colon) return
-  minute_bytes = [fourAt(bytes, at), fourAt(bytes, at + 4), fourAt(bytes, at + 8)]
-  minute = { month, day, hour, minute: minutes }
+  for (let word = 0; word < 3; word++) minute_bytes[word] = fourAt(bytes, at + word * 4)
+  minute.month = month
+  minute.day = day
+  minute.hour = hour
+  minute.minute = minutes
 }
 
 /** As `readStamp`; but what follows the stamp is the caller's to judge. */

@@ -35,18 +35,16 @@ interface Pace {
 
 /** Watches the records of UFW in one log: whether they come as its limit lets them. */
 export class UfwPace {
-  private rule = -1
-  private is_ufw = false
+  /** Rules, by id, that are UFW's and say what it did not let through: the rest is in no figure. */
+  private readonly is_ufw: boolean[] = []
   /** By host, rule and family, since each has a limit of its own. */
   private readonly paces = new Map<number, Pace>()
 
   saw({ limited }: Seen, row: EventRow): void {
-    if (row.rule !== this.rule) {
-      this.rule = row.rule
-      // What it lets through, or only looks at, is in no figure.
-      this.is_ufw = /\bUFW (LIMIT )?BLOCK\b/.test(row.texts.strings[row.rule] ?? '')
-    }
-    if (!this.is_ufw || row.kind !== packet) return
+    if (row.kind !== packet) return
+    const { rule } = row
+    this.is_ufw[rule] ??= /\bUFW (LIMIT )?BLOCK\b/.test(row.texts.strings[rule] ?? '')
+    if (!this.is_ufw[rule]) return
     const minute = Math.floor(row.time / 60)
     const hour = Math.floor(row.time / hour_seconds)
     const key = (row.sensor * 0x100000 + row.rule) * 2 + (row.source[0] === 0 ? 0 : 1)

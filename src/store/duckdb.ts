@@ -64,7 +64,7 @@ async function open(path: string, engine: EngineSettings, readOnly: boolean): Pr
       preserve_insertion_order: 'false',
       // What the engine is done with goes back to the system: it would keep some hundred MB for later.
       allocator_flush_threshold: '8MB',
-      allocator_bulk_deallocation_flush_threshold: '8MB',
+      allocator_bulk_deallocation_flush_threshold: '1MB',
       // Everything the project needs is in the engine itself; nothing is to be fetched.
       autoinstall_known_extensions: 'false',
       ...(readOnly && { access_mode: 'READ_ONLY' }),
