@@ -31,6 +31,8 @@ const front_matter = z
       .string()
       .regex(/^[1-9]\d{0,3}d$/, { error: 'write a number of days such as 30d' })
       .optional(),
+    /** A number, by the name that <N of="…"/> takes: where it is 0, there is nothing to show. */
+    needs: z.string({ error: 'write the name of a number, such as bans' }).optional(),
   })
   .refine((post) => post.period === undefined || post.last === undefined, {
     error: 'name either a period or the last days, not both',

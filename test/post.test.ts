@@ -17,6 +17,7 @@ test('wrong front matter is told with the file and the key', () => {
   refuse({ ...post, period: 'soon' }, /period: write all/)
   refuse({ ...post, last: 'a month' }, /last: write a number of days/)
   refuse({ ...post, period: 'all', last: '30d' }, /not both/)
+  refuse({ ...post, needs: 3 }, /needs: write the name of a number/)
   refuse({ ...post, colour: 'red' }, /unknown key.*colour/)
   refuse({}, /title/)
 })

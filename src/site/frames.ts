@@ -8,7 +8,7 @@ import { periodKind } from '../period.ts'
 import type { Digest, Period } from './digest.ts'
 import { daysShown } from './figure.ts'
 import { config, digest, grouped, href } from './inputs.ts'
-import { periodsOfReports, reports } from './reports.ts'
+import { periodsOfReports, listedReports } from './reports.ts'
 import { commonest, portTotals } from './rows.ts'
 import { shown } from './shown.ts'
 
@@ -141,7 +141,7 @@ export const framePeriods = (): string[] => [
 
 /** Periods whose map is a file to send around: those of posts that show it, since each takes seconds to make. */
 export const filmPeriods = (): string[] => {
-  const with_map = reports().filter(
+  const with_map = listedReports().filter(
     ({ slug, frozen_through }) =>
       frozen_through === null &&
       readFileSync(join(BLOTTER.content, 'reports', `${slug}.mdx`), 'utf8').includes('<DailyMap'),

@@ -1,16 +1,19 @@
 import type { MDXInstance } from 'astro'
 import { UserError } from '../error.ts'
-import type { Digest } from './digest.ts'
+import type { Digest, Period } from './digest.ts'
 import { frozenDigest } from './frozen.ts'
 import { digest, siteDigest, wording } from './inputs.ts'
+import { measure, measure_names } from './measure.ts'
 import { newestWholeDay, wantedPeriod } from '../period.ts'
 import { parseFrontMatter, type FrontMatter } from '../post.ts'
 
-export interface Report extends Omit<FrontMatter, 'period' | 'last'> {
+export interface Report extends Omit<FrontMatter, 'period' | 'last' | 'needs'> {
   slug: string
   period: string
   /** Of a post that is made from a digest of its own: how far its data go. */
   frozen_through: string | null
+  /** What the post is about and its days have none of: it has a page, which says so, and is in no list. */
+  missing: string | null
   /** Headings below the title, with what their addresses end in. */
   headings: readonly { text: string; slug: string }[]
   Content: MDXInstance<Record<string, unknown>>['Content']
@@ -27,20 +30,38 @@ export const reports = (): Report[] =>
   )
     .map(({ file, frontmatter, getHeadings, Content }) => {
       const name = `reports/${file.split('/').at(-1) ?? file}`
-      const { period, last, ...front } = parseFrontMatter(frontmatter, name)
+      const { period: wanted, last, needs, ...front } = parseFrontMatter(frontmatter, name)
       const slug = name.replace(/^.*\/|\.mdx$/g, '')
       const frozen = frozenDigest(slug)
       const source = frozen ?? siteDigest()
+      const period = held(wantedPeriod({ period: wanted, last }, newestDayOf(source)), name, source)
       return {
         ...front,
         slug,
-        period: held(wantedPeriod({ period, last }, newestDayOf(source)), name, source),
+        period,
+        missing: missingOf(needs, name, source.period(period), source),
         frozen_through: frozen?.manifest.data_through ?? null,
         headings: getHeadings(),
         Content,
       }
     })
     .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || wording.compare(a.title, b.title))
+
+/** Those that have something to show. */
+export const listedReports = (): Report[] => reports().filter(({ missing }) => missing === null)
+
+const missingOf = (
+  needs: string | undefined,
+  file: string,
+  period: Period,
+  { manifest }: Digest,
+): string | null => {
+  if (needs === undefined) return null
+  const name = measure_names.find((name) => name === needs)
+  if (name === undefined)
+    throw new UserError(`${file}: needs: no such number: ${needs}; there are ${measure_names.join(', ')}`)
+  return measure(name, period, manifest) === 0 ? name.replaceAll('_', ' ') : null
+}
 
 /** The newest day of the data that is over. */
 export const newestDay = (): string => newestDayOf(digest())

@@ -7,7 +7,7 @@ import { versionOf } from './figure.ts'
 import { indexOf, wordsOf, type Page } from './finding.ts'
 import { counted, digest, href, wording } from './inputs.ts'
 import { networks } from './networks.ts'
-import { reports } from './reports.ts'
+import { listedReports } from './reports.ts'
 import { serviceOf } from './port-service.ts'
 import { shown } from './shown.ts'
 import { countrySlug, things } from './things.ts'
@@ -43,6 +43,7 @@ const page = (title: string, path: string, rest: Partial<Page> = {}): Page => ({
 const lists = (): Page[] => [
   page('Reports', 'reports/', { names: 'posts' }),
   page('Days', 'days/', { names: 'calendar|months' }),
+  page('Fireplots', 'fireplot/', { names: 'plots|points' }),
   page('Ports', 'ports/', { names: 'services' }),
   page('Countries', 'countries/', { names: 'world map' }),
   page('Scans', 'scans/', { names: 'fast scans|slow scans|scanners|findings' }),
@@ -76,6 +77,16 @@ export const monthPages = (): Page[] =>
     .months.toReversed()
     .map((month) => page(wording.month(month), `months/${month}/`, { about: 'month', names: month }))
 
+const yearPages = (): Page[] =>
+  calendar()
+    .years.toReversed()
+    .map((year) => page(year, `years/${year}/`, { about: 'year' }))
+
+const fireplotPages = (): Page[] =>
+  [...calendar().recorded.keys()]
+    .toReversed()
+    .map((day) => page(wording.day(day), `fireplot/${day}/`, { about: 'fireplot', names: day }))
+
 const dayPages = (): Page[] =>
   calendar()
     .days.toReversed()
@@ -88,7 +99,7 @@ const networkPages = (): Page[] =>
 
 /** Posts, and the sections of each. */
 export const reportPages = (): Page[] =>
-  reports().flatMap(({ slug, title, description, headings }) => [
+  listedReports().flatMap(({ slug, title, description, headings }) => [
     page(title, `reports/${slug}/`, { about: 'report', text: textOf(`${description} ${written(slug)}`) }),
     ...headings.map(({ text, slug: section }) =>
       page(text, `reports/${slug}/#${section}`, { about: `in ${title}` }),
@@ -116,10 +127,12 @@ const known = (): { text: string; version: string } => {
         ...lists(),
         ...portPages(),
         ...countryPages(),
+        ...yearPages(),
         ...monthPages(),
         ...reportPages(),
         ...networkPages(),
         ...dayPages(),
+        ...fireplotPages(),
       ]),
     )
     made = { of, text, version: versionOf(text) }

@@ -2,7 +2,7 @@ import rss from '@astrojs/rss'
 import type { APIRoute } from 'astro'
 import { calendar } from '../days.ts'
 import { config, counted, digest, href, wording } from '../inputs.ts'
-import { reports } from '../reports.ts'
+import { listedReports } from '../reports.ts'
 
 const newest_days = 14
 
@@ -21,7 +21,7 @@ export const GET: APIRoute = ({ site }) => {
         // The feed's clock is the data's: a day is told when its last packet has come.
         pubDate: new Date(digest().period(day).summary.last_seen ?? `${day}T23:59:59Z`),
       })),
-      ...reports().map(({ slug, title, description, date }) => ({
+      ...listedReports().map(({ slug, title, description, date }) => ({
         title,
         link: href(`reports/${slug}/`),
         description,
