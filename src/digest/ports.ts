@@ -8,15 +8,10 @@ const common_ports_max = 256
 
 /** The commonest port numbers, all transports together, most events first; of a tie the lower number. */
 export function commonPorts({ destination_port, events }: PortEvents): number[] {
-  const by_port = new Map<number, number>()
-  for (let row = 0; row < destination_port.length; row++) {
-    const port = destination_port[row]
-    by_port.set(port, (by_port.get(port) ?? 0) + events[row])
-  }
-  return [...by_port]
-    .sort(([port_a, a], [port_b, b]) => b - a || port_a - port_b)
-    .slice(0, common_ports_max)
-    .map(([port]) => port)
+  const of_port = new Float64Array(1 << 16)
+  for (let row = 0; row < destination_port.length; row++) of_port[destination_port[row]] += events[row]
+  const ports = Uint32Array.from(new Set(Array.from(destination_port)))
+  return Array.from(ports.sort((a, b) => of_port[b] - of_port[a] || a - b).subarray(0, common_ports_max))
 }
 
 /** The ports that a period keeps: 0-1023 and its commonest. */

@@ -64,12 +64,14 @@ function wordsRedactor(
       .filter((words) => words !== null && !isNobody(words))
       .map((words) => shownAs(words!)),
   )
+  const listedIn = (networks: readonly Network[], words: Uint32Array) =>
+    networks.some((network) => contains(network, words))
   return (words) => {
     if (level === 'full') return withheld
-    const listedIn = (networks: readonly Network[]) => networks.some((network) => contains(network, words))
-    const is_own = isInternalWords(words) || listedIn(own_networks) || own_shown.has(shownAs(words))
-    if (is_own && !listedIn(publishable)) return withheld
-    return shownAs(words) as RedactedSource
+    const shown = shownAs(words)
+    const is_own = isInternalWords(words) || listedIn(own_networks, words) || own_shown.has(shown)
+    if (is_own && !listedIn(publishable, words)) return withheld
+    return shown as RedactedSource
   }
 }
 
