@@ -1,58 +1,102 @@
-import { arranged, dayCode, type Facts, type Sources } from '../store/facts.ts'
+import { periodKind } from '../period.ts'
+import { addedUp } from '../store/added-up.ts'
+import { dayCode, type Facts, type Sources } from '../store/facts.ts'
+import { momentsWithin, type Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import type { AddressRange, Store } from '../store/store.ts'
 import { count } from './counting/count.ts'
 import { isOfPlace, planOf, type Plan } from './counting/plan.ts'
-import { byDay, within } from './counting/slices.ts'
+import { day, firstOf, month, sliced, within, type Sliced } from './counting/slices.ts'
 import type { Table } from './counting/table.ts'
+import type { Period } from './periods.ts'
 
-/** The facts of a stretch of days: the drops, and those of questions that ask for something else, by name. */
+/** What questions are counted from, in memory that threads can share. */
+export interface Stock {
+  sources: Sources
+  /** The drops one by one. */
+  moments: Moments
+  /** The facts of the drops, and those of questions that ask for something else, by name. */
+  facts: ReadonlyMap<string, Sliced>
+}
+
+/** The facts of a stretch of days, by the names of the stock. */
 export type Holding = ReadonlyMap<string, Facts>
 
 const drops_name = ''
 
-export const dropsOf = (holding: Holding): Facts => holding.get(drops_name) as Facts
-
-/** Answers questions from facts in memory: read once from the store, counted anew for every period. */
-export class Answers {
-  readonly sources: Sources
-  /** Of all days, and of none. */
-  readonly all: Holding
-  readonly nothing: Holding
-  private readonly plans = new Map<Question<never>, Plan>()
-
-  constructor(sources: Sources, all: Holding) {
-    this.sources = sources
-    this.all = all
-    this.nothing = new Map([...all].map(([name, facts]) => [name, arranged(facts, new Uint32Array(0))]))
+/**
+ * Reads from the store what the questions are counted from.
+ * @param questions those that will be asked; of the drops, any other may be asked too
+ */
+export async function readStock(
+  store: Store,
+  questions: readonly Question<never>[],
+  unplaced: readonly AddressRange[],
+): Promise<Stock> {
+  const plans = questions.map((question) => planOf(question))
+  const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
+  const sources = await store.sources([...places], unplaced)
+  const moments = await store.moments()
+  const facts = new Map([[drops_name, sliced(addedUp(moments, sources.length))]])
+  for (const [at, plan] of plans.entries()) {
+    if (plan.of_drops) continue
+    const labels = plan.keys.filter((key) => !isKnown(key))
+    const by_source = expressionsOf(plan).some((what) => what !== 'day' && isKnown(what))
+    facts.set(plan.name, sliced(await store.facts({ where: questions[at].where, labels, by_source })))
   }
+  return { sources, moments, facts }
+}
 
-  /** @param questions those that will be asked; of the drops, any other may be asked too */
-  static async read(
-    store: Store,
-    questions: readonly Question<never>[],
-    unplaced: readonly AddressRange[],
-  ): Promise<Answers> {
-    const plans = questions.map((question) => planOf(question))
-    const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
-    const sources = await store.sources([...places], unplaced)
-    const all = new Map([[drops_name, await store.drops()]])
-    for (const [at, plan] of plans.entries()) {
-      if (plan.of_drops) continue
-      const labels = plan.keys.filter((key) => !isKnown(key))
-      const by_source = expressionsOf(plan).some((what) => what !== 'day' && isKnown(what))
-      all.set(plan.name, await store.facts({ where: questions[at].where, labels, by_source }))
-    }
-    return new Answers(sources, all)
+/** Answers questions from a stock, counted anew for every period. */
+export class Answers {
+  readonly stock: Stock
+  /** Of all days. */
+  readonly all: Holding
+  private readonly plans = new Map<Question<never>, Plan>()
+  /** A year may be all there is: what is asked of it has been answered. */
+  private readonly of_all = new Map<string, Table<never>>()
+
+  constructor(stock: Stock) {
+    this.stock = stock
+    this.all = new Map([...stock.facts].map(([name, { all }]) => [name, all]))
   }
 
   ask<Row>(question: Question<Row>, holding: Holding): Table<Row> {
     const key = question as unknown as Question<never>
     let plan = this.plans.get(key)
     if (plan === undefined) this.plans.set(key, (plan = planOf(question)))
-    const facts = holding.get(plan.of_drops ? drops_name : plan.name)
+    const name = plan.of_drops ? drops_name : plan.name
+    const facts = holding.get(name)
     if (facts === undefined) throw new Error(`no facts were read for the question ${plan.name}`)
-    return count(plan, facts, this.sources)
+    if (facts !== this.all.get(name)) return count(plan, facts, this.stock.sources)
+    const asked = JSON.stringify(question)
+    let answer = this.of_all.get(asked) as Table<Row> | undefined
+    if (answer === undefined) {
+      answer = count<Row>(plan, facts, this.stock.sources)
+      this.of_all.set(asked, answer as Table<never>)
+    }
+    return answer
+  }
+
+  /** What there is of a period. */
+  holdingOf({ name, from, to }: Pick<Period, 'name' | 'from' | 'to'>): Holding {
+    const [first, last] = [dayCode(from), dayCode(to)]
+    const kind = periodKind(name)
+    if (kind === 'all') return this.all
+    const of = (facts: Sliced): Facts =>
+      kind === 'day'
+        ? day(facts, first)
+        : kind === 'month'
+          ? month(facts, first, last)
+          : within(facts, first, last)
+    return new Map([...this.stock.facts].map(([name, facts]) => [name, of(facts)]))
+  }
+
+  /** The drops of a day, one by one. */
+  momentsOf(day: string): Moments {
+    const { moments } = this.stock
+    const code = dayCode(day)
+    return momentsWithin(moments, firstOf(moments.day, code), firstOf(moments.day, code + 1))
   }
 }
 
@@ -63,16 +107,3 @@ const expressionsOf = ({ keys, columns }: Plan): string[] => [
 
 /** Whether all facts tell it, without a label of their own. */
 const isKnown = (what: string): boolean => ['day', 'source', 'network_type'].includes(what) || isOfPlace(what)
-
-/** What a holding has of the days from the first to the last. */
-export const holdingWithin = (holding: Holding, from: string, to: string): Holding =>
-  new Map([...holding].map(([name, facts]) => [name, within(facts, dayCode(from), dayCode(to))]))
-
-/** What a holding has of each of its days; a day without any is absent. */
-export function holdingByDay(holding: Holding): (day: string) => Holding {
-  const days = [...holding].map(([name, facts]) => {
-    return [name, byDay(facts), arranged(facts, new Uint32Array(0))] as const
-  })
-  return (day) =>
-    new Map(days.map(([name, of_days, nothing]) => [name, of_days.get(dayCode(day)) ?? nothing]))
-}

@@ -2,8 +2,7 @@ import { Zone } from '../archive/zone.ts'
 import type { Config } from '../config.ts'
 import type { Address } from '../net/address.ts'
 import { isInternalWords } from '../net/internal.ts'
-import type { Sources } from '../store/facts.ts'
-import { Answers, type Holding } from './answers.ts'
+import { Answers, type Stock } from './answers.ts'
 import type { Press } from './period.ts'
 import { wallSecond } from './points.ts'
 import { questionsOf } from './questions.ts'
@@ -17,8 +16,7 @@ export interface Desk {
   own: readonly Address[]
   /** Days with data, ascending. */
   days: readonly string[]
-  sources: Sources
-  all: Holding
+  stock: Stock
   tasks: readonly Task[]
   /** One number in shared memory: how many of the tasks have been taken, by whichever thread. */
   taken: Int32Array
@@ -27,16 +25,23 @@ export interface Desk {
 /** What a thread says: a period's files, or that no task is left. */
 export type FromThread = { files: Files } | { done: true }
 
-export function pressOf({ config, timezone, own, days, sources, all }: Desk): Press {
+export function pressOf({ config, timezone, own, days, stock }: Desk): Press {
+  const { sources } = stock
   return {
-    answers: new Answers(sources, all),
+    answers: new Answers(stock),
     questions: questionsOf(config),
     config,
     days,
     secondOf: wallSecond(new Zone(timezone)),
     redacted: sourcesRedactor(config.privacy, own, sources),
-    isInternal: (source) => isInternalWords(sources.words, source * 4),
+    isInternal: internalSources(sources),
   }
+}
+
+/** Whether a source, by its number, is internal; each is looked at once. */
+function internalSources({ words, length }: Stock['sources']): (source: number) => boolean {
+  const known = new Uint8Array(length)
+  return (source) => (known[source] ||= isInternalWords(words, source * 4) ? 2 : 1) === 2
 }
 
 /** Takes tasks until none is left. */

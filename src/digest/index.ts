@@ -7,7 +7,7 @@ import { newestWholeDay } from '../period.ts'
 import { ownAddresses } from '../store/own.ts'
 import { sqlOf } from '../store/question.ts'
 import type { DayFingerprint } from '../store/store.ts'
-import { Answers } from './answers.ts'
+import { readStock } from './answers.ts'
 import { jsonOf } from './json.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
@@ -54,16 +54,12 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
   if (changed.length > 0) {
     const threads = new Threads(threadsFor(config, held_days))
     try {
-      const { sources, all } = await Answers.read(
-        store,
-        askedQuestions(questions),
-        ownRanges(config.privacy, own),
-      )
+      const stock = await readStock(store, askedQuestions(questions), ownRanges(config.privacy, own))
       const tasks = tasksOf(changed)
       const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
       let done = 0
       options.onProgress?.(done, changed.length)
-      const desk = { config, timezone: options.timezone, own, days: with_data, sources, all, tasks, taken }
+      const desk = { config, timezone: options.timezone, own, days: with_data, stock, tasks, taken }
       await threads.compute(desk, (files) => {
         for (const [path, bytes] of files) target.put(path, bytes)
         if (++done < changed.length) options.onProgress?.(done, changed.length)

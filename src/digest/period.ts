@@ -4,14 +4,14 @@ import type { FastScanRow } from '../detections/index.ts'
 import { periodKind } from '../period.ts'
 import { inbound_drop } from '../store/inbound.ts'
 import type { Question } from '../store/question.ts'
-import { dropsOf, type Answers, type Holding } from './answers.ts'
+import type { Answers } from './answers.ts'
 import type { Table } from './counting/table.ts'
 import { doorsOf } from './doors.ts'
 import { folded } from './fold.ts'
 import type { Period } from './periods.ts'
 import { placesOf } from './places.ts'
 import { countPoints } from './points-counted.ts'
-import { marksOf, points_max, pointsOf, portName, probesOf, type PointColumns } from './points.ts'
+import { marksOf, no_points, points_max, pointsOf, portName, probesOf, type PointColumns } from './points.ts'
 import type { PeriodParts } from './parts.ts'
 import { commonPorts, keptPorts } from './ports.ts'
 import type { Questions } from './questions.ts'
@@ -35,9 +35,9 @@ export interface Press {
 
 const empty_summary: SummaryRow = { events: 0, sources: 0, countries: 0, first_seen: null, last_seen: null }
 
-/** @param holding the facts of the period's days, no others */
-export function partsOf(press: Press, period: Period, holding: Holding): PeriodParts {
+export function partsOf(press: Press, period: Period): PeriodParts {
   const { answers, questions, config } = press
+  const holding = answers.holdingOf(period)
   const ask: Ask = (question) => answers.ask(question, holding)
   const [summary = empty_summary] = ask(questions.summary).rows()
   const days = ask(questions.days)
@@ -77,7 +77,7 @@ export function partsOf(press: Press, period: Period, holding: Holding): PeriodP
     selection: ask(questions.selection),
     ...things,
     ...scansOf(fast, slow, config.thresholds, press.redacted),
-    points: pointsOfPeriod(press, period, holding, { events: sum(days.values('events')), fast, ports }),
+    points: pointsOfPeriod(press, period, { events: sum(days.values('events')), fast, ports }),
     places: {
       drops: placesOf(ask(questions.places).rows(), period.name, level),
       bans: placesOf(ask(questions.ban_places).rows(), period.name, level),
@@ -107,19 +107,18 @@ const portDays = ({ port_days }: Questions, kept: ReadonlySet<number>): Question
 function pointsOfPeriod(
   { answers, config, secondOf, redacted, isInternal }: Press,
   { name }: Period,
-  holding: Holding,
   { events, fast, ports }: { events: number; fast: readonly FastScanRow[]; ports: Table<PortsRow> },
 ): PointColumns {
-  const is_day = periodKind(name) === 'day'
-  const day = is_day ? dropsOf(holding) : dropsOf(answers.nothing)
-  const points = countPoints(day, answers.sources, events > points_max)
+  if (periodKind(name) !== 'day') return no_points
+  const day = answers.momentsOf(name)
+  const points = countPoints(day, answers.stock.sources, events > points_max)
   if (config.privacy.level === 'full') {
     const shown_ports = new Set(
       ports.rows().map(({ transport, destination_port }) => portName(transport, destination_port)),
     )
     return { ...pointsOf({ points, secondOf, redacted, isInternal, shown_ports }), marks: [] }
   }
-  const marks = is_day ? marksOf(fast, (source) => probesOf(day, source, secondOf), redacted) : []
+  const marks = marksOf(fast, (source) => probesOf(day, source, secondOf), redacted)
   return { ...pointsOf({ points, secondOf, redacted, isInternal }), marks }
 }
 

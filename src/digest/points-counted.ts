@@ -1,6 +1,7 @@
 import { network_types } from '../event.ts'
 import { tcp, udp } from '../net/transport.ts'
-import { countingOrder, type Facts, type Sources } from '../store/facts.ts'
+import { countingOrder, type Sources } from '../store/facts.ts'
+import { no_flags, no_port, type Moments } from '../store/moments.ts'
 import { noises } from './schema.ts'
 
 /**
@@ -35,74 +36,102 @@ const [port_0, rst, fin, syn_ack, nothing] = (['port 0', 'rst', 'ack+fin', 'syn+
 
 function noiseOf(port: number, transport: number, flags: number): number {
   if (port === 0) return port_0
-  // 256 is flags that nobody wrote down.
-  if (transport !== tcp || flags === 256) return nothing
+  if (transport !== tcp || flags === no_flags) return nothing
   if ((flags & 4) !== 0) return rst
   if ((flags & 17) === 17) return fin
   return (flags & 18) === 18 ? syn_ack : nothing
 }
 
-/** @param by_minute counts points by minute and port, whoever sent them; else each is exact */
-export function countPoints(day: Facts, { network_type }: Sources, by_minute: boolean): CountedPoints {
-  const label = (name: string) => {
-    const found = day.labels.get(name)
-    if (found === undefined) throw new Error(`no label of facts: ${name}`)
-    return found
+/** Kinds of points by trait and network type, with and without port 0; what is no point has none. */
+function kindsOf({ traits }: Moments): Int8Array {
+  const kinds = new Int8Array(traits.length * network_types.length * 2)
+  let at = 0
+  for (const { transport, tcp_flags } of traits) {
+    for (const network of network_types.keys()) {
+      for (const port of [0, 1]) {
+        const of_network = Number(transport === udp) * network_types.length + network
+        const is_point = transport === tcp || transport === udp
+        kinds[at++] = is_point ? of_network * sorted_noises.length + noiseOf(port, transport, tcp_flags) : -1
+      }
+    }
   }
-  const transport = label('transport')
-  const [of_tcp, of_udp] = transports.map((name) => transport.words.indexOf(name))
-  const ports = label('destination_port').codes
-  const flags = label('tcp_flags').codes
-  const chosen: number[] = []
+  return kinds
+}
+
+/** @param by_minute counts points by minute and port, whoever sent them; else each is exact */
+export function countPoints(day: Moments, { network_type }: Sources, by_minute: boolean): CountedPoints {
+  const { source, time, port, trait, traits } = day
+  const kind_of = kindsOf(day)
   const kinds = new Uint8Array(day.length)
+  const chosen = new Uint32Array(day.length)
+  let length = 0
   let start = Infinity
   let end = 0
   for (let row = 0; row < day.length; row++) {
-    const code = transport.codes[row]
-    if ((code !== of_tcp && code !== of_udp) || ports[row] === 65_536) continue
-    const protocol = code === of_tcp ? tcp : udp
-    const of_network = Number(protocol === udp) * network_types.length + network_type.codes[day.source[row]]
-    kinds[row] = of_network * sorted_noises.length + noiseOf(ports[row], protocol, flags[row])
-    if (day.first[row] < start) start = day.first[row]
-    if (day.first[row] > end) end = day.first[row]
-    chosen.push(row)
+    const of_trait = trait[row] * network_types.length + network_type.codes[source[row]]
+    const kind = kind_of[of_trait * 2 + Number(port[row] !== 0)]
+    if (kind < 0 || port[row] === no_port) continue
+    kinds[row] = kind
+    if (time[row] < start) start = time[row]
+    if (time[row] > end) end = time[row]
+    chosen[length++] = row
   }
-  if (chosen.length === 0) return taken(0)
+  if (length === 0) return taken(0)
   // A minute of the clock, not sixty seconds from the first point.
   start -= start % 60
-  const seconds = new Uint32Array(day.length)
-  for (const row of chosen) seconds[row] = day.first[row] - start
-  const minutes = by_minute ? seconds.map((second) => (second / 60) | 0) : seconds
-  // Rows come by source, and stay so where all else is equal.
-  const size = (by_minute ? ((end - start) / 60) | 0 : end - start) + 1
-  let order = countingOrder(kinds, point_kinds.length, Uint32Array.from(chosen))
-  order = countingOrder(ports, 65_536, order)
-  order = countingOrder(minutes, size, order)
-  const points = taken(order.length)
+  const step = by_minute ? 60 : 1
+  const places = new Uint32Array(day.length)
+  for (let row = 0; row < day.length; row++) places[row] = ((time[row] - start) / step) | 0
+  const order = countingOrder(places, (((end - start) / step) | 0) + 1, chosen.subarray(0, length))
+  sortWithin(order, places, (a, b) => port[a] - port[b] || kinds[a] - kinds[b] || source[a] - source[b])
+  const points = taken(length)
   let at = -1
   let before = -1
   for (const row of order) {
     const is_same =
       before >= 0 &&
-      minutes[before] === minutes[row] &&
-      ports[before] === ports[row] &&
+      places[before] === places[row] &&
+      port[before] === port[row] &&
       kinds[before] === kinds[row] &&
-      (by_minute || day.source[before] === day.source[row])
+      (by_minute || source[before] === source[row])
     if (!is_same) {
       at++
-      points.time[at] = day.first[row]
-      points.port[at] = ports[row]
+      points.time[at] = time[row]
+      points.port[at] = port[row]
       points.kind[at] = kinds[row]
-      points.source[at] = day.source[row]
+      points.source[at] = source[row]
       points.sources[at] = 1
-    } else if (day.source[before] !== day.source[row]) points.sources[at]++
-    if (day.first[row] < points.time[at]) points.time[at] = day.first[row]
-    points.events[at] += day.count[row]
+    } else if (source[before] !== source[row]) points.sources[at]++
+    if (time[row] < points.time[at]) points.time[at] = time[row]
+    points.events[at] += traits[trait[row]].count
     before = row
   }
   points.length = at + 1
   return by_minute ? inOrderOfTime(points, start, end) : points
 }
+
+/** Sorts rows that stand at one place, as their places stand already: few at each, but for a flood. */
+function sortWithin(
+  order: Uint32Array,
+  places: Uint32Array,
+  compare: (a: number, b: number) => number,
+): void {
+  for (let from = 0; from < order.length;) {
+    let to = from + 1
+    while (to < order.length && places[order[to]] === places[order[from]]) to++
+    if (to - from > few) order.subarray(from, to).sort(compare)
+    else {
+      for (let at = from + 1; at < to; at++) {
+        const row = order[at]
+        let into = at
+        for (; into > from && compare(order[into - 1], row) > 0; into--) order[into] = order[into - 1]
+        order[into] = row
+      }
+    }
+    from = to
+  }
+}
+const few = 16
 
 const taken = (length: number): CountedPoints => ({
   length,

@@ -1,7 +1,8 @@
 import { Zone } from '../archive/zone.ts'
 import { scanShape, type FastScanRow, type Probe } from '../detections/index.ts'
-import type { Facts } from '../store/facts.ts'
-import { replies } from './counting/reply.ts'
+import { tcp, transports } from '../net/transport.ts'
+import { no_port, type Moments } from '../store/moments.ts'
+import { isReply } from './counting/reply.ts'
 import { point_kinds, type CountedPoints } from './points-counted.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
@@ -19,10 +20,17 @@ const day_seconds = 86_400
  * The second of the day at an instant, seconds since the epoch, by the wall clock of the zone; of the hour that a
  * clock change repeats, each pass alike.
  */
-export const wallSecond =
-  (zone: Zone) =>
-  (epoch: number): number =>
-    (epoch + zone.offsetAt(epoch)) % day_seconds
+export function wallSecond(zone: Zone): (epoch: number) => number {
+  // Clocks change on the quarter of an hour at most, whatever the zone.
+  let [quarter, offset] = [-1, 0]
+  return (epoch) => {
+    if (Math.floor(epoch / 900) !== quarter) {
+      quarter = Math.floor(epoch / 900)
+      offset = zone.offsetAt(epoch)
+    }
+    return (epoch + offset) % day_seconds
+  }
+}
 
 export interface PointsOptions {
   points: CountedPoints
@@ -40,6 +48,20 @@ export const portName = (transport: string, port: number): string => `${transpor
 /** Numbers as they are counted; in a digest's file they are a list. */
 type Columns<Lists> = { [name in keyof Lists]: Lists[name] extends number[] ? Uint32Array : Lists[name] }
 export type PointColumns = Columns<Points>
+
+/** Of periods that are no day. */
+export const no_points: PointColumns = {
+  merged: 0,
+  sources: [],
+  kinds: [],
+  seconds: new Uint32Array(0),
+  ports: new Uint32Array(0),
+  kind: new Uint32Array(0),
+  source: new Uint32Array(0),
+  several: new Uint32Array(0),
+  events: [],
+  marks: [],
+}
 
 /** The points of a day as the digest holds them: columns, each kind and each source named once. */
 export function pointsOf({
@@ -105,11 +127,16 @@ function onlyPorts(points: CountedPoints, shown: ReadonlySet<string>): CountedPo
 /** Sources in the order in which they come up; what is published of two may be one. */
 function numberedSources(points: CountedPoints, redacted: (source: number) => RedactedSource) {
   const numbers = new Map<RedactedSource, number>()
+  const known = new Map<number, number>()
   const source = new Uint32Array(points.length)
   for (let at = 0; at < points.length; at++) {
-    const shown = redacted(points.source[at])
-    let number = numbers.get(shown)
-    if (number === undefined) numbers.set(shown, (number = numbers.size))
+    let number = known.get(points.source[at])
+    if (number === undefined) {
+      const shown = redacted(points.source[at])
+      number = numbers.get(shown)
+      if (number === undefined) numbers.set(shown, (number = numbers.size))
+      known.set(points.source[at], number)
+    }
     source[at] = number
   }
   return { sources: [...numbers.keys()], source }
@@ -162,6 +189,7 @@ function inOrder(cells: Cells): Cells {
     for (; to > 0 && isAfter(order[to - 1], cell); to--, moves++) order[to] = order[to - 1]
     order[to] = cell
   }
+  if (moves === 0) return cells
   if (moves >= length * 8) order.sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : a - b))
   return cellsAt(cells, order)
 }
@@ -228,28 +256,17 @@ function merged(cells: Cells): Cells {
 }
 
 /** What a source tried on a day, each second and port once, replies to forged packets left aside. */
-export function probesOf(day: Facts, source: number, secondOf: (epoch: number) => number): Probe[] {
-  const ports = day.labels.get('destination_port')
-  if (ports === undefined) throw new Error('these facts tell no port')
-  const isReply = replies(day)
+export function probesOf(day: Moments, source: number, secondOf: (epoch: number) => number): Probe[] {
+  const is_reply = day.traits.map(({ transport, tcp_flags }) =>
+    isReply(transport === tcp || transport === transports.length, tcp_flags),
+  )
   const seen = new Map<number, Probe & { time: number }>()
-  for (let row = firstRowOf(day.source, source); row < day.length && day.source[row] === source; row++) {
-    const [time, port] = [day.first[row], ports.codes[row]]
-    if (port < 65_536 && !isReply(row)) seen.set(time * 65_536 + port, { time, second: secondOf(time), port })
+  for (let row = 0; row < day.length; row++) {
+    if (day.source[row] !== source || day.port[row] === no_port || is_reply[day.trait[row]]) continue
+    const [time, port] = [day.time[row], day.port[row]]
+    seen.set(time * no_port + port, { time, second: secondOf(time), port })
   }
   return [...seen.values()].sort((a, b) => a.time - b.time || a.port - b.port)
-}
-
-/** By halves: rows stand in the order of sources. */
-function firstRowOf(sources: Uint32Array, source: number): number {
-  let from = 0
-  let to = sources.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (sources[middle] < source) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 /** The fast scans of a day by the shape of their points, those with most ports first. */

@@ -8,7 +8,7 @@ import {
 } from '../aggregates/index.ts'
 import { addDays } from '../period.ts'
 import type { Question } from '../store/question.ts'
-import { holdingWithin, type Answers } from './answers.ts'
+import type { Answers } from './answers.ts'
 import type { Table } from './counting/table.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
@@ -100,7 +100,11 @@ function newOf(
   const compared = comparison(days)
   if (compared === null) return null
   const { recent_from, recent_to, baseline_from } = compared
-  const holding = holdingWithin(answers.all, baseline_from, recent_to)
+  const holding = answers.holdingOf({
+    name: `${baseline_from}--${recent_to}`,
+    from: baseline_from,
+    to: recent_to,
+  })
   const ports = answers.ask(newPorts(recent_from), holding)
   const countries = answers.ask(newCountries(recent_from), holding)
   const sources = answers.ask(newSources(recent_from), holding)

@@ -6,6 +6,7 @@ import { transports } from '../net/transport.ts'
 import { events_with_context, viewColumn } from './duckdb-schema.ts'
 import { ordered, type Facts, type FactsWanted, type Label, type Numbers, type Sources } from './facts.ts'
 import { inbound_drop } from './inbound.ts'
+import { dayAfterDay, no_flags, no_port, type Moments } from './moments.ts'
 import type { AddressRange, Row } from './store.ts'
 
 /** Reads events out of DuckDB as columns of numbers, in the engine's own layout. */
@@ -48,68 +49,53 @@ export class FactsReader {
 
   private async place(sql: string, spot_of: Uint32Array): Promise<Label> {
     const words = await this.wordsOf(sql, 'temp.spot')
-    const rows = await this.query(
-      `SELECT id, code FROM temp.spot JOIN temp.word ON word IS NOT DISTINCT FROM (${sql})`,
+    const rows = await this.count('FROM temp.spot')
+    const [ids, found] = [new Uint32Array(rows), new Uint32Array(rows)]
+    await this.fill(
+      `SELECT id::UINTEGER, code FROM temp.spot JOIN temp.word ON word IS NOT DISTINCT FROM (${sql})`,
+      [{ into: ids }, { into: found }],
     )
-    const code_of = new Map(rows.map(({ id, code }) => [Number(id), Number(code)]))
+    const code_of = new Uint32Array(ids.reduce((most, id) => Math.max(most, id + 1), 0))
+    for (let row = 0; row < rows; row++) code_of[ids[row]] = found[row]
     const is_long = words.length > 65_536
     const memory = new SharedArrayBuffer(spot_of.length * (is_long ? 4 : 2))
     const codes = is_long ? new Uint32Array(memory) : new Uint16Array(memory)
-    for (let source = 0; source < codes.length; source++) codes[source] = code_of.get(spot_of[source]) ?? 0
+    for (let source = 0; source < codes.length; source++) codes[source] = code_of[spot_of[source]]
     return { codes, words }
   }
 
   /** The inbound drops, one by one. */
-  async drops(): Promise<Facts> {
+  async moments(): Promise<Moments> {
     if (!this.is_numbered) await this.number([])
     const contexts = await this.query(
       `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
-         coalesce(tcp_flags::INTEGER, 256) AS tcp_flags, has_destination_port::INTEGER AS has_port
-       FROM context WHERE ${inbound_drop}`,
+         coalesce(tcp_flags::INTEGER, ${no_flags}) AS tcp_flags, has_destination_port AS has_port
+       FROM context WHERE ${inbound_drop} ORDER BY id`,
     )
     const from = `FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
       JOIN (SELECT id FROM context WHERE ${inbound_drop}) c ON c.id = e.context`
     const length = await this.count(from)
-    const [source, first, count, context] = [0, 1, 2, 3].map(() => new Uint32Array(length))
-    const day = new Uint16Array(length)
-    const ports = new Uint32Array(length)
+    const [day, source, time, port, trait] = [0, 1, 2, 3, 4].map(() => new Uint32Array(length))
     await this.fill(
       `SELECT l.id, e.day, e.context, e.time, e.destination_port::UINTEGER
        ${from} JOIN temp.located l ON l.source = e.source`,
-      [
-        { into: source },
-        { into: day, bytes: 4, plus: 1 },
-        { into: context },
-        { into: first, bytes: 8 },
-        { into: ports },
-      ],
+      [{ into: source }, { into: day, plus: 1 }, { into: trait }, { into: time, bytes: 8 }, { into: port }],
     )
-    const transport = new Uint16Array(length)
-    const flags = new Uint16Array(length)
-    // What many events share is told of each by the number of its context.
+    // What many drops share is told of each by the number of its context.
     const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
-    const by_context = ['count', 'transport', 'tcp_flags', 'has_port'].map((name) => {
-      const values = new Uint32Array(size)
-      for (const row of contexts) values[Number(row.id)] = Number(row[name])
-      return values
+    const trait_of = new Uint32Array(size)
+    const has_port = new Uint8Array(size)
+    const traits = contexts.map(({ id, transport, tcp_flags, count, has_port: has }, at) => {
+      trait_of[Number(id)] = at
+      has_port[Number(id)] = Number(has)
+      return { transport: Number(transport), tcp_flags: Number(tcp_flags), count: Number(count) }
     })
-    const [counts, transport_of, flags_of, has_port] = by_context
     for (let row = 0; row < length; row++) {
-      const id = context[row]
-      count[row] = counts[id]
-      transport[row] = transport_of[id]
-      flags[row] = flags_of[id]
-      if (has_port[id] === 0) ports[row] = 65_536
+      const context = trait[row]
+      if (has_port[context] === 0) port[row] = no_port
+      trait[row] = trait_of[context]
     }
-    const labels = new Map([
-      ['transport', compact({ codes: transport, words: [...transports, null] })],
-      ['destination_port', { codes: ports, words: [...Array(65_536).keys(), null] }],
-      ['tcp_flags', { codes: flags, words: [...Array(256).keys(), null] }],
-    ])
-    return ordered(
-      { length, source, day, count, first, last: first, labels },
-      await this.count('FROM source'),
-    )
+    return dayAfterDay({ length, day, source, time, port, trait, traits })
   }
 
   /** What a condition chooses, added up as far as the labels, source and day tell it apart. */
@@ -126,7 +112,7 @@ export class FactsReader {
     )
     const length = await this.count('FROM temp.fact')
     const [source, first, last] = [0, 1, 2].map(() => new Uint32Array(length))
-    const day = new Uint16Array(length)
+    const day = new Uint32Array(length)
     const count = new Float64Array(length)
     const found: Label[] = []
     let joins = ''
@@ -141,7 +127,7 @@ export class FactsReader {
        FROM temp.fact f ${joins}`,
       [
         { into: source },
-        { into: day, bytes: 4, plus: 1 },
+        { into: day, plus: 1 },
         { into: count },
         { into: first },
         { into: last },
@@ -209,19 +195,6 @@ export class FactsReader {
       at += rows
     }
     if (at !== length) throw new Error(`fewer rows than were counted: ${sql}`)
-  }
-}
-
-/** The label with no more words than come up, and null: counting takes room for all of them. */
-function compact({ codes, words }: Label): Label {
-  const is_used = new Uint8Array(words.length)
-  for (let row = 0; row < codes.length; row++) is_used[codes[row]] = 1
-  const kept = words.flatMap((word, code) => (is_used[code] === 1 || word === null ? [code] : []))
-  const code_of = new Uint16Array(words.length)
-  for (const [code, before] of kept.entries()) code_of[before] = code
-  return {
-    codes: codes.map((code: number) => code_of[code]) as Numbers,
-    words: kept.map((code) => words[code]),
   }
 }
 

@@ -17,6 +17,7 @@ import { RoundWriter } from './duckdb-round.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
+import type { Moments } from './moments.ts'
 import { nothingSeen } from './seen.ts'
 import type {
   AddressRange,
@@ -142,8 +143,8 @@ class DuckdbStore implements Store {
     return this.explaining(() => this.reader.sources(places, unplaced))
   }
 
-  drops(): Promise<Facts> {
-    return this.explaining(() => this.reader.drops())
+  moments(): Promise<Moments> {
+    return this.explaining(() => this.reader.moments())
   }
 
   facts(wanted: FactsWanted): Promise<Facts> {

@@ -7,10 +7,10 @@ export interface Facts {
   /** Number of the source, in the order of addresses, from 0. */
   readonly source: Uint32Array
   /** `dayCode` of the day. */
-  readonly day: Uint16Array
+  readonly day: Uint32Array
   /** How many events a row stands for. */
   readonly count: Numbers
-  /** First and last of them, seconds since the epoch. Of single events both are one array. */
+  /** First and last of them, seconds since the epoch. */
   readonly first: Uint32Array
   readonly last: Uint32Array
   /** What else is said of a row, by the name or the SQL expression of it. */
@@ -64,34 +64,45 @@ export function ordered(facts: Facts, sources: number): Facts {
   return arranged(facts, countingOrder(facts.source, sources, by_day), SharedArrayBuffer)
 }
 
+type Memory = typeof ArrayBuffer | typeof SharedArrayBuffer
+
 /** The rows named, in the order named. */
-export function arranged(
+export function arranged(facts: Facts, rows: Uint32Array, memory: Memory = ArrayBuffer): Facts {
+  return mapped(facts, rows.length, (column) => gathered(column, rows, memory))
+}
+
+/** The rows from one to before another, without a copy. */
+export const factsWithin = (facts: Facts, from: number, to: number): Facts =>
+  mapped(facts, to - from, (column) => column.subarray(from, to) as typeof column)
+
+function mapped(
   facts: Facts,
-  rows: Uint32Array,
-  Memory: typeof ArrayBuffer | typeof SharedArrayBuffer = ArrayBuffer,
+  length: number,
+  map: <Column extends Numbers>(column: Column) => Column,
 ): Facts {
-  const gathered = <Column extends Numbers>(column: Column) => gatheredIn(Memory, column, rows)
-  const first = gathered(facts.first)
   return {
-    length: rows.length,
-    source: gathered(facts.source),
-    day: gathered(facts.day),
-    count: gathered(facts.count),
-    first,
-    last: facts.last === facts.first ? first : gathered(facts.last),
+    length,
+    source: map(facts.source),
+    day: map(facts.day),
+    count: map(facts.count),
+    first: map(facts.first),
+    last: map(facts.last),
     labels: new Map(
-      [...facts.labels].map(([name, { codes, words }]) => [name, { codes: gathered(codes), words }]),
+      [...facts.labels].map(([name, { codes, words }]) => [name, { codes: map(codes), words }]),
     ),
   }
 }
 
-function gatheredIn<Column extends Numbers>(
-  Memory: new (bytes: number) => ArrayBufferLike,
+/** The values of the rows named, in the order named. */
+export function gathered<Column extends Numbers>(
   column: Column,
   rows: Uint32Array,
+  memory: Memory = ArrayBuffer,
 ): Column {
   const Kind = column.constructor as new (memory: ArrayBufferLike) => Column
-  const result = new Kind(new Memory(rows.length * column.BYTES_PER_ELEMENT))
+  const result = new Kind(
+    new (memory as new (bytes: number) => ArrayBufferLike)(rows.length * column.BYTES_PER_ELEMENT),
+  )
   for (let at = 0; at < rows.length; at++) result[at] = column[rows[at]]
   return result
 }

@@ -1,6 +1,7 @@
 import type { FilledBatch } from './batch.ts'
 import type { FreshWords } from './context.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
+import type { Moments } from './moments.ts'
 import type { Seen } from './seen.ts'
 
 /**
@@ -123,8 +124,8 @@ export interface Store {
    * @param unplaced addresses that are to have a country, but no city, degrees and accuracy
    */
   sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
-  /** Packets that `inbound_drop` chooses, one by one, labelled by transport, destination_port and tcp_flags. */
-  drops(): Promise<Facts>
+  /** Packets that `inbound_drop` chooses. */
+  moments(): Promise<Moments>
   /** Events that a condition chooses, added up as far as source, day and labels tell them apart. */
   facts(wanted: FactsWanted): Promise<Facts>
   /**

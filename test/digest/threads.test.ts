@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseConfig } from '../../src/config.ts'
-import { Answers } from '../../src/digest/answers.ts'
+import { readStock } from '../../src/digest/answers.ts'
 import type { Desk } from '../../src/digest/desk.ts'
 import { daysOf, periodOf } from '../../src/digest/periods.ts'
 import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
@@ -27,7 +27,7 @@ test('several threads compute the files of one, each once', async (context) => {
   await shelf.close()
   const store = await openStore(shelf.store_path, engine, true)
   try {
-    const { sources, all } = await Answers.read(store, askedQuestions(questionsOf(config)), [])
+    const stock = await readStock(store, askedQuestions(questionsOf(config)), [])
     const [first, last] = [days[0], days[days.length - 1]]
     const names = ['2018-12', '2019-01', ...daysOf(days), '2018', '2018-12-30--2019-01-02', 'all', '2019']
     const periods = names.map((name) => periodOf(name, first, last)).filter((period) => period !== null)
@@ -39,8 +39,7 @@ test('several threads compute the files of one, each once', async (context) => {
         timezone: 'UTC',
         own: [],
         days,
-        sources,
-        all,
+        stock,
         tasks: tasksOf(periods),
         taken: new Int32Array(new SharedArrayBuffer(4)),
       }
@@ -66,7 +65,7 @@ test('several threads compute the files of one, each once', async (context) => {
 
 test('what goes wrong in another thread is an error here', async () => {
   const threads = new Threads(1)
-  const tasks = [{ from: '2019-01-01', to: '2019-01-31', periods: [] }]
+  const tasks = [[{ name: '2019-01', from: '2019-01-01', to: '2019-01-31' }]]
   // Nothing lies on this desk: to take it up fails, here and there.
   const desk = { tasks, taken: new Int32Array(new SharedArrayBuffer(4)) } as unknown as Desk
   try {

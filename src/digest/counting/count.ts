@@ -1,18 +1,26 @@
-import type { Facts, Label, Sources } from '../../store/facts.ts'
+import { arranged, type Facts, type Label, type Sources } from '../../store/facts.ts'
 import { groupsOf, keyOf, keysOf, runsOf, type Groups, type Key } from './group.ts'
 import { measureOf } from './measure.ts'
 import { replies } from './reply.ts'
 import { isOneInARun, type Condition, type Measure, type Plan } from './plan.ts'
 import { sorted } from './sort.ts'
-import { counts, dayColumn, instants, words, Table, type Column } from './table.ts'
+import { chosen, counts, dayColumn, instants, words, Table, type Column } from './table.ts'
 
 /**
  * Answers a question from facts: the rows that its SQL gives, in their order. One pass over columns for each
  * thing counted; nothing is made for a row.
  */
 export function count<Row>(plan: Plan, facts: Facts, sources: Sources): Table<Row> {
+  const runs = longRuns(plan, facts)
+  if (runs !== null) return counted(plan, arranged(facts, runs), sources)
+  return counted(plan, facts, sources)
+}
+
+function counted<Row>(plan: Plan, facts: Facts, sources: Sources): Table<Row> {
   const kept = keptRows(plan.conditions, facts, sources)
-  const by_runs = plan.keys.includes('source') && plan.keys.every(isOneInARun)
+  const few = kept === null ? null : fewOf(kept)
+  if (few !== null) return counted({ ...plan, conditions: [] }, arranged(facts, few), sources)
+  const by_runs = isByRuns(plan.keys)
   const keys = by_runs
     ? plan.keys.map((what) => keyOf(what, facts, sources))
     : keysOf(plan.keys, facts, sources)
@@ -31,11 +39,11 @@ export function count<Row>(plan: Plan, facts: Facts, sources: Sources): Table<Ro
   }
   const events = measure({ of: 'sum' })
   const having = plan.having === null ? null : measure(plan.having.measure)
-  const shown: number[] = []
-  for (let group = 0; group < groups.length; group++) {
-    if (events[group] > 0 && (having === null || having[group] >= (plan.having?.at_least ?? 0)))
-      shown.push(group)
-  }
+  const least = plan.having?.at_least ?? 0
+  const shown = chosen(
+    groups.length,
+    (group) => events[group] > 0 && (having === null || having[group] >= least),
+  )
   const columns = plan.columns.map(({ name, key, measure: each }): Column => {
     if (each === null) {
       const own = keyOf(key as string, facts, sources)
@@ -50,7 +58,7 @@ export function count<Row>(plan: Plan, facts: Facts, sources: Sources): Table<Ro
 }
 
 /** The codes of one key, group by group, also where it has been put together with others. */
-function codesOf(what: string, keys: readonly Key[], groups: Groups, shown: readonly number[]): Float64Array {
+function codesOf(what: string, keys: readonly Key[], groups: Groups, shown: Uint32Array): Float64Array {
   const at = keys.findIndex((key) => key.parts.includes(what))
   const { parts, partOf } = keys[at]
   const part = parts.indexOf(what)
@@ -59,7 +67,7 @@ function codesOf(what: string, keys: readonly Key[], groups: Groups, shown: read
   return codes
 }
 
-function taken(values: Float64Array, groups: readonly number[]): Float64Array {
+function taken(values: Float64Array, groups: Uint32Array): Float64Array {
   const result = new Float64Array(groups.length)
   for (let row = 0; row < result.length; row++) result[row] = values[groups[row]]
   return result
@@ -79,6 +87,37 @@ const measuredColumn = (name: string, { of }: Measure, values: Float64Array): Co
     : of === 'first day' || of === 'last day'
       ? dayColumn(name, values)
       : counts(name, values)
+
+/**
+ * The rows of groups that could hold as many different values as are asked for, where a group is a run of rows: one
+ * of fewer rows cannot. Null where nothing of the kind is asked.
+ */
+function longRuns({ keys, having }: Plan, { source, day, length }: Facts): Uint32Array | null {
+  if (having === null || having.measure.of !== 'distinct' || having.at_least < 2) return null
+  if (!isByRuns(keys)) return null
+  const by_day = keys.includes('day')
+  const rows = new Uint32Array(length)
+  let count = 0
+  for (let from = 0; from < length;) {
+    let to = from + 1
+    while (to < length && source[to] === source[from] && (!by_day || day[to] === day[from])) to++
+    if (to - from >= having.at_least) for (let row = from; row < to; row++) rows[count++] = row
+    from = to
+  }
+  return rows.subarray(0, count)
+}
+
+const isByRuns = (keys: readonly string[]): boolean => keys.includes('source') && keys.every(isOneInARun)
+
+/** The rows that are kept, where they are so few that it pays to have them on their own. */
+function fewOf(kept: Uint8Array): Uint32Array | null {
+  let count = 0
+  for (let row = 0; row < kept.length; row++) count += kept[row]
+  if (count * 4 > kept.length) return null
+  const rows = new Uint32Array(count)
+  for (let row = 0, at = 0; at < count; row++) if (kept[row] === 1) rows[at++] = row
+  return rows
+}
 
 function keptRows(conditions: readonly Condition[], facts: Facts, sources: Sources): Uint8Array | null {
   if (conditions.length === 0) return null

@@ -33,9 +33,6 @@ export const left_out = 0xffffffff
 
 const codes_by_facts = new WeakMap<Facts, Map<string, Key>>()
 
-/** Gives back the memory of what was made of facts: a column of codes each. */
-export const forget = (facts: Facts): void => void codes_by_facts.delete(facts)
-
 /** The codes of a column or expression, by row. */
 export function keyOf(what: string, facts: Facts, sources: Sources): Key {
   let known = codes_by_facts.get(facts)
@@ -116,7 +113,7 @@ export function groupsOf(keys: readonly Coded[], length: number, kept: Uint8Arra
   // With more places than rows the places cost more than the rows.
   const most = Math.max(1 << 12, length * 2)
   if (productOf(keys) <= most) return placed(keys, length, productOf(keys), kept)
-  const narrow = keys.map((key) => narrowed(key, length, kept))
+  const narrow = keys.map(narrowed)
   const groups =
     productOf(narrow) <= most
       ? placed(narrow, length, productOf(narrow), kept)
@@ -126,20 +123,40 @@ export function groupsOf(keys: readonly Coded[], length: number, kept: Uint8Arra
 
 const productOf = (keys: readonly Coded[]): number => keys.reduce((product, key) => product * key.size, 1)
 
-/** A key with no more codes than come up, in their order, and what they were. */
-function narrowed(
-  { codes, size }: Coded,
-  length: number,
-  kept: Uint8Array | null,
-): Coded & { wide: number[] } {
-  const is_used = new Uint8Array(size)
-  for (let row = 0; row < length; row++) if (kept === null || kept[row] === 1) is_used[codes[row]] = 1
-  const wide: number[] = []
-  const narrow_of = new Uint32Array(size)
-  for (let code = 0; code < size; code++) if (is_used[code] === 1) narrow_of[code] = wide.push(code) - 1
-  const narrow = new Uint32Array(length)
-  for (let row = 0; row < length; row++) narrow[row] = narrow_of[codes[row]]
-  return { codes: narrow, size: Math.max(1, wide.length), wide }
+interface Narrow extends Coded {
+  /** Of its codes what they were. */
+  wide: Uint32Array
+}
+const narrow_by_codes = new WeakMap<Uint32Array, Narrow>()
+/** Room for codes, by code: marks, which are taken away after use, and what the codes become. */
+let is_used = new Uint8Array(1 << 16)
+let narrow_of = new Uint32Array(1 << 16)
+
+/** A key with no more codes than come up, in their order. */
+function narrowed({ codes, size }: Coded): Narrow {
+  let narrow = narrow_by_codes.get(codes)
+  if (narrow !== undefined) return narrow
+  if (size > is_used.length) {
+    is_used = new Uint8Array(size * 2)
+    narrow_of = new Uint32Array(size * 2)
+  }
+  let count = 0
+  for (let row = 0; row < codes.length; row++) {
+    count += 1 - is_used[codes[row]]
+    is_used[codes[row]] = 1
+  }
+  const wide = new Uint32Array(count)
+  for (let code = 0, at = 0; at < count; code++) {
+    if (is_used[code] === 0) continue
+    is_used[code] = 0
+    narrow_of[code] = at
+    wide[at++] = code
+  }
+  const result = new Uint32Array(codes.length)
+  for (let row = 0; row < codes.length; row++) result[row] = narrow_of[codes[row]]
+  narrow = { codes: result, size: Math.max(1, count), wide }
+  narrow_by_codes.set(codes, narrow)
+  return narrow
 }
 
 function placed(keys: readonly Coded[], length: number, size: number, kept: Uint8Array | null): Groups {
@@ -156,20 +173,18 @@ function placed(keys: readonly Coded[], length: number, size: number, kept: Uint
 /** By a table of the keys seen, open addressing; a group's number is the order in which it came up. */
 function numbered(keys: readonly Coded[], length: number, kept: Uint8Array | null): Groups {
   const of_row = new Uint32Array(length)
+  const hashes = hashesOf(keys, length)
   let slots = new Int32Array(1 << 16).fill(-1)
-  let members: number[] = []
-  const hashOf = (row: number): number => {
-    let hash = 0
-    for (let at = 0; at < keys.length; at++) hash = Math.imul(hash ^ keys[at].codes[row], 0x9e3779b1)
-    return (hash ^ (hash >>> 15)) >>> 0
-  }
+  const members = new Uint32Array(length)
+  let count = 0
   const isSame = (a: number, b: number): boolean => {
-    for (let at = 0; at < keys.length; at++) if (keys[at].codes[a] !== keys[at].codes[b]) return false
+    if (hashes[a] !== hashes[b]) return false
+    for (const { codes } of keys) if (codes[a] !== codes[b]) return false
     return true
   }
   const slotOf = (row: number): number => {
     const mask = slots.length - 1
-    let slot = hashOf(row) & mask
+    let slot = hashes[row] & mask
     while (slots[slot] >= 0 && !isSame(members[slots[slot]], row)) slot = (slot + 1) & mask
     return slot
   }
@@ -180,16 +195,25 @@ function numbered(keys: readonly Coded[], length: number, kept: Uint8Array | nul
     }
     const slot = slotOf(row)
     if (slots[slot] < 0) {
-      slots[slot] = members.length
-      members.push(row)
+      slots[slot] = count
+      members[count++] = row
     }
     of_row[row] = slots[slot]
-    if (members.length * 2 > slots.length) {
+    if (count * 2 > slots.length) {
       slots = new Int32Array(slots.length * 4).fill(-1)
-      for (const [group, member] of members.entries()) slots[slotOf(member)] = group
+      for (let group = 0; group < count; group++) slots[slotOf(members[group])] = group
     }
   }
-  return { of_row, length: members.length, codeOf: (key, group) => keys[key].codes[members[group]] }
+  return { of_row, length: count, codeOf: (key, group) => keys[key].codes[members[group]] }
+}
+
+/** Of the keys of every row; key by key, since a loop over one column is the fastest there is. */
+function hashesOf(keys: readonly Coded[], length: number): Uint32Array {
+  const hashes = new Uint32Array(length)
+  for (const { codes } of keys)
+    for (let row = 0; row < length; row++) hashes[row] = Math.imul(hashes[row] ^ codes[row], 0x9e3779b1)
+  for (let row = 0; row < length; row++) hashes[row] ^= hashes[row] >>> 15
+  return hashes
 }
 
 /**
@@ -203,12 +227,13 @@ export function runsOf(
   kept: Uint8Array | null,
 ): Groups {
   const of_row = new Uint32Array(length)
-  const first_rows: number[] = []
+  const first_rows = new Uint32Array(length)
+  let runs = 0
   for (let row = 0; row < length; row++) {
     if (row === 0 || source[row] !== source[row - 1] || (by_day && day[row] !== day[row - 1]))
-      first_rows.push(row)
-    of_row[row] = kept === null || kept[row] === 1 ? first_rows.length - 1 : left_out
+      first_rows[runs++] = row
+    of_row[row] = kept === null || kept[row] === 1 ? runs - 1 : left_out
   }
   const codeOf = (key: number, group: number) => keys[key].codes[first_rows[group]]
-  return { of_row, length: first_rows.length, codeOf }
+  return { of_row, length: runs, codeOf }
 }

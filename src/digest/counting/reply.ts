@@ -1,18 +1,19 @@
 import type { Facts } from '../../store/facts.ts'
+import { no_flags } from '../../store/moments.ts'
 
 /**
- * Which rows `is_no_reply` leaves out: what comes as TCP, or as who knows what, with RST, or SYN and ACK. Flags
- * that nobody wrote down are 256.
+ * What `is_no_reply` leaves out: what comes as TCP, or as who knows what, with RST, or SYN and ACK.
+ * @param could_be_tcp is TCP, or nobody says what
  */
+export const isReply = (could_be_tcp: boolean, flags: number): boolean =>
+  flags < no_flags && could_be_tcp && ((flags & 4) !== 0 || (flags & 18) === 18)
+
+/** Which rows are replies. */
 export function replies(facts: Facts): (row: number) => boolean {
   const transport = facts.labels.get('transport')
   const flags = facts.labels.get('tcp_flags')?.codes
   if (transport === undefined || flags === undefined) throw new Error('these facts tell no reply')
   const { codes, words } = transport
-  const tcp = words.indexOf('tcp')
-  const unknown = words.indexOf(null)
-  return (row) =>
-    flags[row] < 256 &&
-    ((flags[row] & 4) !== 0 || (flags[row] & 18) === 18) &&
-    (codes[row] === tcp || codes[row] === unknown)
+  const could_be_tcp = words.map((word) => word === 'tcp' || word === null)
+  return (row) => isReply(could_be_tcp[codes[row]], flags[row])
 }

@@ -1,26 +1,67 @@
-import { arranged, countingOrder, type Facts } from '../../store/facts.ts'
+import { dayOfCode } from '../../store/facts.ts'
+import { arranged, countingOrder, factsWithin, type Facts } from '../../store/facts.ts'
 
-/** The facts of the days from the first to the last, both included, as `dayCode`s. */
-export function within(facts: Facts, from: number, to: number): Facts {
-  const { day, length } = facts
-  let count = 0
-  for (let row = 0; row < length; row++) if (day[row] >= from && day[row] <= to) count++
-  if (count === length) return facts
-  const rows = new Uint32Array(count)
-  for (let row = 0, at = 0; row < length; row++) if (day[row] >= from && day[row] <= to) rows[at++] = row
-  return arranged(facts, rows)
+/** Facts in the orders in which their months and days each stand on their own: none of these is ever copied. */
+export interface Sliced {
+  /** By source, then day, as `Facts` are; so is every month of `months`, and every day of `days`. */
+  readonly all: Facts
+  readonly months: Facts
+  readonly days: Facts
 }
 
-/** The facts of every day on its own, by `dayCode`. */
-export function byDay(facts: Facts): Map<number, Facts> {
-  const days = new Map<number, Facts>()
-  const order = countingOrder(facts.day, 65_536)
-  for (let from = 0; from < order.length;) {
-    const code = facts.day[order[from]]
-    let to = from + 1
-    while (to < order.length && facts.day[order[to]] === code) to++
-    days.set(code, arranged(facts, order.subarray(from, to)))
-    from = to
+/** In memory that threads can share. */
+export function sliced(facts: Facts): Sliced {
+  const days = countingOrder(facts.day, 65_536)
+  const month_of = new Uint32Array(65_536)
+  let [month, last] = [0, '']
+  for (const row of days) {
+    const day = facts.day[row]
+    if (month_of[day] !== 0) continue
+    const name = dayOfCode(day).slice(0, 7)
+    if (name !== last) month++
+    month_of[day] = month
+    last = name
   }
-  return days
+  const months = countingOrder(
+    facts.day.map((day) => month_of[day]),
+    month + 1,
+  )
+  return {
+    all: facts,
+    months: arranged(facts, months, SharedArrayBuffer),
+    days: arranged(facts, days, SharedArrayBuffer),
+  }
+}
+
+/** The facts of the days from the first to the last, both included, as `dayCode`s. */
+export function within({ all }: Sliced, from: number, to: number): Facts {
+  const { day, length } = all
+  let count = 0
+  for (let row = 0; row < length; row++) if (day[row] >= from && day[row] <= to) count++
+  if (count === length) return all
+  const rows = new Uint32Array(count)
+  for (let row = 0, at = 0; row < length; row++) if (day[row] >= from && day[row] <= to) rows[at++] = row
+  return arranged(all, rows)
+}
+
+/** The facts of a month, by its first and last day. */
+export function month({ months, days }: Sliced, from: number, to: number): Facts {
+  // Up to the month, and to its end, are as many rows in either order.
+  return factsWithin(months, firstOf(days.day, from), firstOf(days.day, to + 1))
+}
+
+/** The facts of a day. */
+export const day = ({ days }: Sliced, day: number): Facts =>
+  factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
+
+/** Where the first value stands that is at least as great; of ascending values, by halves. */
+export function firstOf(values: Uint32Array, least: number): number {
+  let from = 0
+  let to = values.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (values[middle] < least) from = middle + 1
+    else to = middle
+  }
+  return from
 }

@@ -4,8 +4,8 @@ import { Table } from './table.ts'
 
 /** Fewer rows than this are compared with each other. */
 const few = 4096
-/** Columns with values beyond this are compared too: counting them would take more room than rows do. */
-const counted_max = 1 << 22
+/** Of the values of 32 bits. */
+const half = 1 << 16
 
 /** The rows in the order that the question asks for; codes of words are in the order of words already. */
 export function sorted<Row>(table: Table<Row>, { order }: Pick<Plan, 'order'>): Table<Row> {
@@ -34,10 +34,18 @@ function byCounting(columns: readonly OrderColumn[], length: number): Uint32Arra
   let order: Uint32Array | undefined
   for (const { values, sign } of columns.toReversed()) {
     let most = 0
-    for (let row = 0; row < length; row++) most = Math.max(most, values[row])
-    if (most >= counted_max) return null
-    const keys = Uint32Array.from(values, (value) => (sign < 0 ? most - value : value))
-    order = countingOrder(keys, most + 1, order)
+    for (let row = 0; row < length; row++) if (values[row] > most) most = values[row]
+    if (most > 0xffffffff) return null
+    const keys = new Uint32Array(length)
+    for (let row = 0; row < length; row++) keys[row] = sign < 0 ? most - values[row] : values[row]
+    // Half by half there are few places to go through, however great the values.
+    order = countingOrder(most < half ? keys : keys.map((key) => key % half), Math.min(most + 1, half), order)
+    if (most >= half)
+      order = countingOrder(
+        keys.map((key) => Math.floor(key / half)),
+        Math.floor(most / half) + 1,
+        order,
+      )
   }
   return order ?? null
 }

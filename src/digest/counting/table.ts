@@ -25,6 +25,14 @@ export const instants = (name: string, values: ArrayLike<number>): Column => ({
   wordOf: (value) => `${new Date(value * 1000).toISOString().slice(0, 19)}Z`,
 })
 
+/** The numbers below a length for which the test holds. */
+export function chosen(length: number, holds: (at: number) => boolean): Uint32Array {
+  const found = new Uint32Array(length)
+  let count = 0
+  for (let at = 0; at < length; at++) if (holds(at)) found[count++] = at
+  return found.subarray(0, count)
+}
+
 /** The answer to a question, by columns; as rows where there are few. */
 export class Table<Row = Record<string, string | number | null>> {
   readonly length: number
@@ -53,10 +61,8 @@ export class Table<Row = Record<string, string | number | null>> {
 
   /** The rows for which the test holds. */
   where(holds: (row: number) => boolean): Table<Row> {
-    const kept: number[] = []
-    for (let row = 0; row < this.length; row++) if (holds(row)) kept.push(row)
-    if (kept.length === this.length) return this
-    return this.arranged(kept)
+    const kept = chosen(this.length, holds)
+    return kept.length === this.length ? this : this.arranged(kept)
   }
 
   /** The rows named, in the order named. */

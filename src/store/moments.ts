@@ -1,0 +1,59 @@
+import { countingOrder, gathered } from './facts.ts'
+
+/** Inbound drops one by one, day after day: for what happens within a day. */
+export interface Moments {
+  readonly length: number
+  /** `dayCode` of the day, ascending. */
+  readonly day: Uint32Array
+  /** Number of the source, as in `Facts`. */
+  readonly source: Uint32Array
+  /** Seconds since the epoch. */
+  readonly time: Uint32Array
+  /** Destination port; `no_port` where there is none. */
+  readonly port: Uint32Array
+  /** Which of the traits. */
+  readonly trait: Uint32Array
+  readonly traits: readonly Trait[]
+}
+
+/** What many drops have in common. */
+export interface Trait {
+  /** Place of the transport in `transports`; their number where none is told. */
+  transport: number
+  /** `no_flags` where none are told. */
+  tcp_flags: number
+  /** How many packets a record stands for. */
+  count: number
+}
+
+export const no_port = 65_536
+export const no_flags = 256
+
+/** Day after day, in memory that threads can share. @param rows in any order */
+export function dayAfterDay(rows: Moments): Moments {
+  const order = countingOrder(rows.day, 65_536)
+  const arranged = (column: Uint32Array) => gathered(column, order, SharedArrayBuffer)
+  return {
+    length: rows.length,
+    day: arranged(rows.day),
+    source: arranged(rows.source),
+    time: arranged(rows.time),
+    port: arranged(rows.port),
+    trait: arranged(rows.trait),
+    traits: rows.traits,
+  }
+}
+
+/** The rows from one to before another, without a copy. */
+export function momentsWithin(moments: Moments, from: number, to: number): Moments {
+  const { day, source, time, port, trait, traits } = moments
+  return {
+    length: to - from,
+    day: day.subarray(from, to),
+    source: source.subarray(from, to),
+    time: time.subarray(from, to),
+    port: port.subarray(from, to),
+    trait: trait.subarray(from, to),
+    traits,
+  }
+}
