@@ -79,7 +79,9 @@ function keepFiles({ config }: Content, built: string, slug: string, folder: str
   const base = new URL(config.url).pathname.replace(/\/*$/, '/')
   const html = readFileSync(join(built, 'reports', slug, 'index.html'), 'utf8')
   const links = new Set(
-    [...html.matchAll(/="([^"#?]+\.(?:csv|txt|webp|png|bin|geojson|gpkg))"/g)].map(([, link]) => link),
+    [...html.matchAll(/="?([^"#?\s>]+\.(?:csv|txt|webp|png|bin|geojson|gpkg))(?=["\s>])/g)].map(
+      ([, link]) => link,
+    ),
   )
   let kept = 0
   for (const link of [...links].sort()) {

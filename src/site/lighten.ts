@@ -2,18 +2,32 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 
 /**
- * What HTML may leave unsaid: end tags of cells, rows and items, and the namespace of a drawing that stands in a
- * page (HTML Standard, 13.1.2.4 and 13.2.6.5). Attributes and text stay as they are.
+ * What HTML may leave unsaid: end tags of cells, rows, items and paragraphs, quotes around a value of one word, and
+ * the namespace of a drawing that stands in a page (HTML Standard, 13.1.2.3, 13.1.2.4 and 13.2.6.5). Attributes and
+ * text stay as they are.
  */
 export const squeezed = (html: string): string =>
-  html.replace(tag, (whole, end: string, name: string) =>
-    end === '' ? (name === 'svg' ? whole.replace(namespace, '') : whole) : unsaid.has(name) ? '' : whole,
-  )
+  html
+    .replace(empty_shape, '<$1$2/>')
+    .replace(tag, (whole, end: string, name: string, attributes: string) => {
+      if (end !== '') return unsaid.has(name) ? '' : whole
+      const said = name === 'svg' ? attributes.replace(namespace, '') : attributes
+      const bare = said.replace(quoted, '$1$2$3')
+      // A slash right after a value without quotes would be part of it.
+      return `<${name}${said.endsWith('"/') && !bare.endsWith('"/') ? `${bare.slice(0, -1)} /` : bare}>`
+    })
+    .replace(paragraph_end, '')
 
 /** A start or end tag; a value in quotes may hold what looks like one. */
 const tag = /<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g
 const namespace = ' xmlns="http://www.w3.org/2000/svg"'
+/** A value that needs no quotes; what stands in others is passed over. */
+const quoted = /(=)"([^"'\s=<>`]+)"|("[^"]*"|'[^']*')/g
+const empty_shape = /<(use|path|g)((?: [^<>]*)?)><\/\1>/g
 const unsaid = new Set(['td', 'th', 'tr', 'tbody', 'thead', 'li', 'option'])
+/** Before what cannot stand in a paragraph, or at the end of what holds it. */
+const paragraph_end =
+  /<\/p>(?=<(?:(?:aside|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|main|nav|ol|p|pre|section|table|ul)[ >]|\/(?:div|figcaption|section|main|footer|header|details|form|body)>))/g
 
 /**
  * Makes a built site lighter, where nobody sees it: its pages squeezed, and of the downloads in `data/` only those

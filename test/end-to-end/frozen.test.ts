@@ -79,9 +79,9 @@ test('a frozen post is the same without logs and store, on whatever digest', asy
     [...live].filter(([path]) => path.endsWith('.svg')),
   )
   assert.ok(frozen.has('data/2019-02-01--2019-02-02/countries.csv'), [...frozen.keys()].join(' '))
-  for (const [, link] of page.matchAll(/="(\/[^"#?]+\.(?:csv|txt|webp|png|bin|geojson|gpkg))"/g))
+  for (const [, link] of page.matchAll(/="?(\/[^"#?\s>]+\.(?:csv|txt|webp|png|bin|geojson|gpkg))["\s>]/g))
     assert.match(link, /^\/reports\/winter\//)
-  for (const [, link] of page.matchAll(/="\/reports\/winter\/([^"#?]+\.\w+)"/g))
+  for (const [, link] of page.matchAll(/="?\/reports\/winter\/([^"#?\s>]+\.\w+)["\s>]/g))
     assert.ok(frozen.has(link), `${link} is missing`)
 
   for (const slug of ['everything', 'today']) rmSync(home.path(`content/reports/${slug}.mdx`))
