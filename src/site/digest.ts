@@ -12,12 +12,13 @@ import {
   type Summary,
 } from '../digest/schema.ts'
 import { messageOf, UserError } from '../error.ts'
+import { periodKind } from '../period.ts'
 import { carried } from './versions.ts'
 
 export interface Period {
   name: string
   summary: Summary
-  /** Read and checked at the first call. */
+  /** Read at the first call, and checked when it is read for the first time. */
   file: <Name extends PeriodFileName>(name: Name) => PeriodFiles[Name]
 }
 
@@ -54,17 +55,34 @@ export const openDigest = (folder: string, remedy = 'npm run digest'): Digest =>
   const queries = read<Queries>(queries_schema, 'queries')
   const names = new Set(manifest.periods)
   const periods = new Map<string, Period>()
+  const recent_days = new Map<string, Period>()
+  const checked_files = new Set<string>()
 
   const open = (name: string): Period => {
     const files = new Map<PeriodFileName, unknown>()
     const file = <Name extends PeriodFileName>(part: Name): PeriodFiles[Name] => {
       if (!files.has(part)) {
-        const schema: Schema<unknown> = period_files[part]
+        const path = `${name}/${part}`
+        const schema: Schema<unknown> = checked_files.has(path) ? as_it_is : period_files[part]
         files.set(part, read(schema, name, part))
+        checked_files.add(path)
       }
       return files.get(part) as PeriodFiles[Name]
     }
     return { name, summary: file('summary'), file }
+  }
+  /** The one among those that are held, or a new one; of days only the last that were asked for are held. */
+  const held = (name: string): Period => {
+    const is_day = periodKind(name) === 'day'
+    const among = is_day ? recent_days : periods
+    const period = among.get(name) ?? open(name)
+    among.delete(name)
+    among.set(name, period)
+    for (const [oldest] of recent_days) {
+      if (recent_days.size <= days_held) break
+      recent_days.delete(oldest)
+    }
+    return period
   }
 
   return {
@@ -74,12 +92,13 @@ export const openDigest = (folder: string, remedy = 'npm run digest'): Digest =>
     period: (name) => {
       if (!names.has(name))
         throw new UserError(`the digest holds no period ${name}; it holds ${listed(manifest.periods)}`)
-      let period = periods.get(name)
-      if (period === undefined) periods.set(name, (period = open(name)))
-      return period
+      return held(name)
     },
   }
 }
+
+/** Pages of days come in the order of days, so that few of them do; all days would fill the memory. */
+const days_held = 8
 
 const readJson = (path: string, remedy: string): unknown => {
   try {
@@ -97,6 +116,9 @@ interface Schema<Value> {
     | { success: true; data: Value }
     | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } }
 }
+
+/** Of a file that was checked when it was read before. */
+const as_it_is: Schema<unknown> = { safeParse: (input) => ({ success: true, data: input }) }
 
 const checked = <Value>(schema: Schema<Value>, input: unknown, path: string, remedy: string): Value => {
   const result = schema.safeParse(input)

@@ -9,8 +9,8 @@ import {
 import type { Mark, Points } from '../digest/schema.ts'
 import { UserError } from '../error.ts'
 import { calendar } from './days.ts'
-import { href } from './inputs.ts'
-import { digest } from './inputs.ts'
+import type { Digest } from './digest.ts'
+import { digest, href } from './inputs.ts'
 
 export const fireplotHref = (day: string): string => href(`fireplot/${day}/`)
 
@@ -90,21 +90,37 @@ function densestPatch({ seconds, ports, kinds, kind, source, sources, marks }: P
 
 /** Which day a post shows: the one that has most of something; `null` where no day has any. */
 export const picks = {
-  busiest: (_: Points, events: number) => events,
-  'slowest-diagonal': ({ marks }: Points) =>
+  busiest: (events: number) => events,
+  'slowest-diagonal': (_: number, { marks }: Points) =>
     Math.max(0, ...marks.filter(({ trail }) => trail.length > 0).map(span)),
-  'fastest-vertical': ({ marks }: Points) =>
+  'fastest-vertical': (_: number, { marks }: Points) =>
     Math.max(
       0,
       ...marks
         .filter(({ shape }) => shape === 'vertical')
         .map((mark) => mark.ports / Math.max(1, span(mark))),
     ),
-  'most-ipv6': ({ kinds, kind }: Points) =>
+  'most-ipv6': (_: number, { kinds, kind }: Points) =>
     kind.filter((i) => kinds[i].network_type === 'ipv6' && kinds[i].noise === null).length,
-  'densest-patch': densestPatch,
+  'densest-patch': (_: number, points: Points) => densestPatch(points),
 } as const
 export type Pick = keyof typeof picks
+
+const valued = new WeakMap<Digest, Map<string, Readonly<Record<Pick, number>>>>()
+
+/** All that a day can be picked for: a post asks for several, and its points are read once. */
+const pickValues = (day: string, events: number): Readonly<Record<Pick, number>> => {
+  const source = digest()
+  let days = valued.get(source)
+  if (days === undefined) valued.set(source, (days = new Map()))
+  let values = days.get(day)
+  if (values === undefined) {
+    const points = source.period(day).file('points')
+    const all = Object.entries(picks).map(([pick, value]) => [pick, value(events, points)])
+    days.set(day, (values = Object.fromEntries(all) as Record<Pick, number>))
+  }
+  return values
+}
 
 /** @throws UserError for a pick that there is not */
 export const pickedDay = (pick: Pick, from: string, to: string): string | null => {
@@ -114,7 +130,7 @@ export const pickedDay = (pick: Pick, from: string, to: string): string | null =
   let found: string | null = null
   for (const [day, { events }] of calendar().recorded) {
     if (day < from || day > to) continue
-    const value = picks[pick](digest().period(day).file('points'), events)
+    const value = pickValues(day, events)[pick]
     if (value > most) [most, found] = [value, day]
   }
   return found

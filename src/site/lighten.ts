@@ -11,6 +11,7 @@ export const squeezed = (html: string): string =>
     .replace(empty_shape, '<$1$2/>')
     .replace(tag, (whole, end: string, name: string, attributes: string) => {
       if (end !== '') return unsaid.has(name) ? '' : whole
+      if (said_in_full.has(name)) return whole
       const said = name === 'svg' ? attributes.replace(namespace, '') : attributes
       const bare = said.replace(quoted, '$1$2$3')
       // A slash right after a value without quotes would be part of it.
@@ -25,6 +26,8 @@ const namespace = ' xmlns="http://www.w3.org/2000/svg"'
 const quoted = /(=)"([^"'\s=<>`]+)"|("[^"]*"|'[^']*')/g
 const empty_shape = /<(use|path|g)((?: [^<>]*)?)><\/\1>/g
 const unsaid = new Set(['td', 'th', 'tr', 'tbody', 'thead', 'li', 'option'])
+/** Some that make previews of links read them with less than a parser. */
+const said_in_full = new Set(['meta', 'link'])
 /** Before what cannot stand in a paragraph, or at the end of what holds it. */
 const paragraph_end =
   /<\/p>(?=<(?:(?:aside|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|main|nav|ol|p|pre|section|table|ul)[ >]|\/(?:div|figcaption|section|main|footer|header|details|form|body)>))/g
