@@ -40,6 +40,18 @@ export function findLast(bytes: Uint8Array, start: number, end: number, text: Ui
   return -1
 }
 
+let viewed: Uint8Array = new Uint8Array(0)
+let view = new DataView(viewed.buffer)
+
+/** The bytes as a view, of which four are one number at the cost of one. A chunk of a log has many lines. */
+export function viewOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    viewed = bytes
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+  return view
+}
+
 export const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57
 
 /** The offset after the digits that begin at `at`. */

@@ -1,5 +1,6 @@
 import { tcp_flag, type EventRow } from '../event.ts'
 import { tcp, udp } from '../net/transport.ts'
+import { viewOf } from './bytes.ts'
 
 /**
  * The record that nine of ten lines of a firewall are: TCP or UDP over IPv4, every field in its usual place.
@@ -14,8 +15,6 @@ const equals = 61
 /** Four bytes as one number. */
 const four = (word: string): number =>
   (word.charCodeAt(0) << 24) | (word.charCodeAt(1) << 16) | (word.charCodeAt(2) << 8) | word.charCodeAt(3)
-const fourAt = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 
 const out = four('OUT=')
 const mac = four('MAC=')
@@ -62,34 +61,35 @@ let after = 0
 export function readUsual(bytes: Uint8Array, at: number, end: number, row: EventRow): boolean {
   if (end - at < record_bytes_min || bytes[at] !== 73) return false
   const last = end - margin
+  const view = viewOf(bytes)
   const in_start = at + 3
   at = spaceFrom(bytes, in_start, last)
   const in_end = at
-  if (fourAt(bytes, ++at) !== out) return false
+  if (view.getInt32(++at) !== out) return false
   const out_start = at + 4
   at = spaceFrom(bytes, out_start, last)
   const out_end = at++
-  if (fourAt(bytes, at) === mac) {
+  if (view.getInt32(at) === mac) {
     at += 4
     // 14 bytes of Ethernet header print as 41 characters.
     if (bytes[at + 2] !== 58 || bytes[at + 41] !== space) return false
     at += 42
   }
-  if (at > last || fourAt(bytes, at) !== src) return false
+  if (at > last || view.getInt32(at) !== src) return false
   const source = readIpv4(bytes, at + 4, last)
   at = after + 1
-  if (after < 0 || fourAt(bytes, at) !== dst) return false
+  if (after < 0 || view.getInt32(at) !== dst) return false
   const destination = readIpv4(bytes, at + 4, last)
   at = after + 1
-  if (after < 0 || fourAt(bytes, at) !== len) return false
+  if (after < 0 || view.getInt32(at) !== len) return false
   const length = readNumber(bytes, at + 4, last)
   at = after + 1
   if (length < 0 || length > 0xffffff || at + 19 > last) return false
   // `TOS=0x00 PREC=0x00 `
-  if (fourAt(bytes, at) !== tos || bytes[at + 8] !== space || !isHex(bytes, at + 4)) return false
-  if (fourAt(bytes, at + 9) !== prec || bytes[at + 18] !== space || !isHex(bytes, at + 14)) return false
+  if (view.getInt32(at) !== tos || bytes[at + 8] !== space || !isHex(bytes, at + 4)) return false
+  if (view.getInt32(at + 9) !== prec || bytes[at + 18] !== space || !isHex(bytes, at + 14)) return false
   at += 19
-  if (bytes[at - 6] !== equals || fourAt(bytes, at) !== ttl) return false
+  if (bytes[at - 6] !== equals || view.getInt32(at) !== ttl) return false
   const hops = readNumber(bytes, at + 4, last)
   at = after + 1
   if (hops < 0 || hops > 255 || bytes[at] !== 73 || bytes[at + 1] !== 68 || bytes[at + 2] !== equals)
@@ -99,29 +99,29 @@ export function readUsual(bytes: Uint8Array, at: number, end: number, row: Event
   if (id < 0 || id > 0xffff) return false
   // Don't fragment.
   if (bytes[at] === 68 && bytes[at + 1] === 70 && bytes[at + 2] === space) at += 3
-  if (at > last || fourAt(bytes, at) !== prot || bytes[at + 4] !== 79 || bytes[at + 5] !== equals)
+  if (at > last || view.getInt32(at) !== prot || bytes[at + 4] !== 79 || bytes[at + 5] !== equals)
     return false
-  const word = at + 10 > last ? 0 : fourAt(bytes, at + 6)
+  const word = at + 10 > last ? 0 : view.getInt32(at + 6)
   if (word !== tcp_ && word !== udp_) return false
   at += 10
-  if (fourAt(bytes, at) !== spt) return false
+  if (view.getInt32(at) !== spt) return false
   const source_port = readNumber(bytes, at + 4, last)
   at = after + 1
-  if (source_port < 0 || source_port > 65535 || fourAt(bytes, at) !== dpt) return false
+  if (source_port < 0 || source_port > 65535 || view.getInt32(at) !== dpt) return false
   const destination_port = readNumber(bytes, at + 4, end)
   at = after + 1
   if (destination_port < 0 || destination_port > 65535 || at + 5 > end) return false
   if (word === tcp_) {
-    if (at > last || fourAt(bytes, at) !== wind || (fourAt(bytes, at + 4) & ~255) !== ow) return false
+    if (at > last || view.getInt32(at) !== wind || (view.getInt32(at + 4) & ~255) !== ow) return false
     const window = readNumber(bytes, at + 7, last)
     at = after + 1
     if (window < 0 || window > 65535 || at + 9 > last) return false
-    if (fourAt(bytes, at) !== res || bytes[at + 8] !== space || !isHex(bytes, at + 4)) return false
+    if (view.getInt32(at) !== res || bytes[at + 8] !== space || !isHex(bytes, at + 4)) return false
     at += 9
     let flags = 0
     for (;;) {
       if (at + 6 > end) return false
-      const flag = fourAt(bytes, at)
+      const flag = view.getInt32(at)
       if (flag === urgp) break
       const bit = flag === syn_ ? tcp_flag.syn : flags_by_word.get(flag)
       if (bit === undefined) return false
@@ -131,7 +131,7 @@ export function readUsual(bytes: Uint8Array, at: number, end: number, row: Event
     if (bytes[at + 4] !== equals || readNumber(bytes, at + 5, end) < 0) return false
     row.tcp_window = window
     row.tcp_flags = flags
-  } else if (fourAt(bytes, at) !== len || readNumber(bytes, at + 4, end) < 0) return false
+  } else if (view.getInt32(at) !== len || readNumber(bytes, at + 4, end) < 0) return false
   for (at = after; at < end; at++) if (bytes[at] !== space) return false
   ingress = row.ingress_interface = row.texts.internAs(ingress, bytes, in_start, in_end)
   egress = row.egress_interface = row.texts.internAs(egress, bytes, out_start, out_end)

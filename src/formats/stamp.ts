@@ -1,4 +1,4 @@
-import { afterDigits, decimal, isDigit } from './bytes.ts'
+import { afterDigits, decimal, isDigit, viewOf } from './bytes.ts'
 import type { Line } from './line.ts'
 import { zoneOffset } from './zone-name.ts'
 
@@ -32,15 +32,13 @@ export function readStamp(line: Line, at: number, end: number): number {
 const minute_bytes = new Int32Array(3)
 const minute = { month: 0, day: 0, hour: 0, minute: 0 }
 
-const fourAt = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
-
 /** Reads `Mmm dd hh:mm:ss ` of the minute kept into the line, or returns false. */
 function isSameMinute(line: Line, at: number, end: number): boolean {
   const { bytes } = line
   if (end - at < 24 || bytes[at + 12] !== colon || bytes[at + 15] !== space) return false
-  if (fourAt(bytes, at) !== minute_bytes[0] || fourAt(bytes, at + 4) !== minute_bytes[1]) return false
-  if (fourAt(bytes, at + 8) !== minute_bytes[2] || yearAfterClock(bytes, at + 16, end) > 0) return false
+  const view = viewOf(bytes)
+  if (view.getInt32(at) !== minute_bytes[0] || view.getInt32(at + 4) !== minute_bytes[1]) return false
+  if (view.getInt32(at + 8) !== minute_bytes[2] || yearAfterClock(bytes, at + 16, end) > 0) return false
   const second = twoDigits(bytes, at + 13)
   if (second < 0) return false
   line.year = 0
@@ -58,7 +56,7 @@ function keepMinute(line: Line, at: number, after: number): void {
   const { bytes, year, month, day, hour, minute: minutes } = line
   if (after - at !== 15 || year !== 0 || line.epoch >= 0 || bytes[at + 6] !== space) return
   if (line.offset_minutes !== no_offset || bytes[at + 12] !== colon) return
-  for (let word = 0; word < 3; word++) minute_bytes[word] = fourAt(bytes, at + word * 4)
+  for (let word = 0; word < 3; word++) minute_bytes[word] = viewOf(bytes).getInt32(at + word * 4)
   minute.month = month
   minute.day = day
   minute.hour = hour
