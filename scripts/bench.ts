@@ -16,6 +16,8 @@ Generates an archive (default 5 million lines, 330 days, 400,000 sources) and me
   ingest         npm run ingest from nothing
   digest         npm run digest from nothing: all, every year, month and day
   site           npm run site from nothing: all pages of that digest
+  site of half   the same of the first half of the days: what grows faster than its days makes more lines a second
+                 of half than of the whole
   nothing new    ingest and digest again
   night          the two again, with 15,000 new lines
 Seconds are wall time, CPU seconds those of all threads; memory is the peak resident size. Each ratio is that of
@@ -82,6 +84,8 @@ async function measureOwn(house: BenchHouse, runs: number): Promise<Measured[]> 
     keep(await measure('ingest', lines, [house.scripts('ingest')], { env }))
     keep(await measure('digest', lines, [house.scripts('digest')], { env }))
     keep(await measure('site', lines, [house.scripts('site')], { env }))
+    await measure('half', lines, [house.scripts('ingest', 'digest')], { env: house.half_env })
+    keep(await measure('site of half', house.halfLines(), [house.scripts('site')], { env: house.half_env }))
     keep(await measure('nothing new', lines, [house.scripts('ingest', 'digest')], { env }))
     house.nightfall()
     keep(await measure('night', lines, [house.scripts('ingest', 'digest')], { env }))

@@ -1,6 +1,17 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { Manifest } from '../../src/digest/schema.ts'
 import { UserError } from '../../src/error.ts'
 import { addDays } from '../../src/period.ts'
 import { sample_options } from '../../src/sample/options.ts'
@@ -28,6 +39,11 @@ export class BenchHouse {
     return { ...process.env, BLOTTER_CONTENT: join(this.folder, 'content') }
   }
 
+  /** Of the first half of the days. */
+  get half_env(): NodeJS.ProcessEnv {
+    return { ...process.env, BLOTTER_CONTENT: join(this.folder, 'half/content') }
+  }
+
   /** Generates what is not there yet. @throws UserError for too few lines to measure anything */
   async furnish(): Promise<void> {
     const { lines, sources } = this
@@ -42,17 +58,34 @@ export class BenchHouse {
       .filter((name) => name.startsWith('messages') && name.endsWith('.gz'))
       .map((name) => join(logs, name))
     if (this.archives.length < 2) throw new UserError(`--lines: too few for a benchmark: ${lines}`)
-    mkdirSync(join(this.folder, 'content'), { recursive: true })
+    this.settle('content', '[../logs/messages*, ../new/*]')
+    rmSync(join(this.folder, 'half'), { recursive: true, force: true })
+    this.settle('half/content', '[../logs/*]')
+    mkdirSync(join(this.folder, 'half/logs'))
+    // By name, which is by day.
+    for (const path of this.archives.toSorted().slice(0, this.archives.length / 2))
+      linkSync(path, join(this.folder, 'half/logs', basename(path)))
+  }
+
+  private settle(content: string, logs: string): void {
+    mkdirSync(join(this.folder, content), { recursive: true })
     writeFileSync(
-      join(this.folder, 'content/site.yaml'),
-      'timezone: UTC\nlogs: [../logs/messages*, ../new/*]\nstore: ../store.duckdb\ndigest: ../digest\nout: ../dist\n',
+      join(this.folder, content, 'site.yaml'),
+      `timezone: UTC\nlogs: ${logs}\nstore: ../store.duckdb\ndigest: ../digest\nout: ../dist\n`,
     )
+  }
+
+  /** Lines of the first half of the days, once they have been ingested. */
+  halfLines(): number {
+    const manifest = readFileSync(join(this.folder, 'half/digest/manifest.json'), 'utf8')
+    return (JSON.parse(manifest) as Manifest).lines
   }
 
   /** As it is before the first run. */
   clear(): void {
     for (const name of ['store.duckdb', 'digest', 'digest.state.json', 'dist', 'new'])
-      rmSync(join(this.folder, name), { recursive: true, force: true })
+      for (const folder of [this.folder, join(this.folder, 'half')])
+        rmSync(join(folder, name), { recursive: true, force: true })
   }
 
   /** A day's lines come in. */
