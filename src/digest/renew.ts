@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { digest } from './index.ts'
 import type { DigestOptions } from './options.ts'
-import { filesOf, readState, writeState } from './state.ts'
+import { filesOf, readState, writeState, type DigestState } from './state.ts'
 import { DigestFolder } from './write.ts'
 
 export interface Renewed {
@@ -18,21 +18,23 @@ export interface Renewed {
 export async function renewDigest(path: string, options: DigestOptions, is_full: boolean): Promise<Renewed> {
   const folder = new DigestFolder(path)
   const known = is_full ? {} : readState(path).periods
-  const inputs = new Map<string, string>()
-  let kept = 0
+  const periods: DigestState['periods'] = {}
+  const computed: string[] = []
   await digest(options, {
     put: (file, bytes) => folder.put(file, bytes),
     keeps: (period, input) => {
-      inputs.set(period, input)
       const before = known[period]
       // Files that somebody has touched since are in doubt, and the period with them.
       const is_kept = before?.input === input && filesOf(join(path, period)) === before.files
       if (is_kept) folder.keep(period)
-      kept += Number(is_kept)
+      else computed.push(period)
+      periods[period] = is_kept ? before : { input, files: '' }
       return is_kept
     },
   })
-  const computed = inputs.size - kept
-  if (folder.swap() || computed > 0) writeState(path, inputs)
-  return { periods: inputs.size, computed }
+  if (folder.swap() || computed.length > 0) {
+    for (const period of computed) periods[period].files = filesOf(join(path, period))
+    writeState(path, periods)
+  }
+  return { periods: Object.keys(periods).length, computed: computed.length }
 }

@@ -34,15 +34,9 @@ export function readState(folder: string): DigestState {
   }
 }
 
-/** Writes it whole or not at all. @param periods by name, with the input each was computed from */
-export function writeState(folder: string, periods: ReadonlyMap<string, string>): void {
-  const text = JSON.stringify({
-    version: 1,
-    periods: Object.fromEntries(
-      [...periods].map(([name, input]) => [name, { input, files: filesOf(join(folder, name)) }]),
-    ),
-  })
-  writeFileSync(`${statePath(folder)}.next`, `${text}\n`)
+/** Writes it whole or not at all. */
+export function writeState(folder: string, periods: DigestState['periods']): void {
+  writeFileSync(`${statePath(folder)}.next`, `${JSON.stringify({ version: 1, periods })}\n`)
   renameSync(`${statePath(folder)}.next`, statePath(folder))
 }
 

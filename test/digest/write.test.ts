@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -73,6 +74,24 @@ describe('a digest is swapped in whole', () => {
     replaceFolder(folder, files('2'))
     replaceFolder(folder, files('3'))
     assert.deepEqual(shown(), ['3', ['digest']])
+  })
+
+  test('after a crash in the middle of a swap that keeps most of it', () => {
+    replaceFolder(folder, new Map([...files('1'), ['2018/summary.json', '1'], ['2019/summary.json', '1']]))
+    // The manifest and all have gone aside, a new all and a new year have come in, 2019 and the manifest have not.
+    replaceFolder(`${folder}.next`, new Map([...files('2'), ['2019/summary.json', '2']]))
+    mkdirSync(`${folder}.old`)
+    for (const name of ['manifest.json', 'all']) renameSync(join(folder, name), join(`${folder}.old`, name))
+    renameSync(join(`${folder}.next`, 'all'), join(folder, 'all'))
+    mkdirSync(join(folder, '2020'))
+    const next = new DigestFolder(folder)
+    assert.deepEqual(shown(), ['1', ['digest']])
+    for (const period of ['all', '2018', '2019'])
+      assert.equal(readFileSync(join(folder, period, 'summary.json'), 'utf8'), '1', period)
+    for (const name of ['all', '2018', '2019', 'manifest.json']) next.keep(name)
+    assert.ok(next.swap())
+    assert.ok(!existsSync(join(folder, '2020')))
+    assert.deepEqual(shown(), ['1', ['digest']])
   })
 
   test('or not at all, when writing fails', () => {
