@@ -27,6 +27,8 @@ export interface Target {
    * @param input a fingerprint of all that the period's files follow from
    */
   keeps(period: string, input: string): boolean
+  /** Whether nothing is there yet that could be kept. */
+  readonly is_new: boolean
 }
 
 /**
@@ -35,26 +37,31 @@ export interface Target {
  */
 export async function digest(options: DigestOptions, target: Target): Promise<void> {
   const { store, config } = options
-  const held_days = await store.fingerprints()
+  const questions = questionsOf(config)
+  const own = await ownAddresses(store)
+  const read = () => readStock(store, askedQuestions(questions), ownRanges(config.privacy, own))
+  // Where all is to be computed there is no need to wait for what has changed.
+  const [held_days, early_stock, description] = await all(
+    store.fingerprints(),
+    target.is_new ? read() : null,
+    describe(options),
+  )
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
   if (with_data.length === 0) {
     throw new UserError(
       'the store holds no dropped inbound packet, so there is nothing to report; no pages are made of logins and bans alone: let the firewall log what it drops (README.md says how), or check with npm run explain -- FILE what the logs hold',
     )
   }
-  const own = await ownAddresses(store)
   const days = daysOf(with_data)
   const [first, last] = [days[0], days[days.length - 1]]
-  const description = await describe(options)
   const newest = newestWholeDay({ first, last }, description.data_through, options.timezone)
   const periods = periodsOf(days, options.wanted(newest), first, last)
   const inputOf = inputs(options, own, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
-  const questions = questionsOf(config)
   if (changed.length > 0) {
     const threads = new Threads(threadsFor(config, held_days))
     try {
-      const stock = await readStock(store, askedQuestions(questions), ownRanges(config.privacy, own))
+      const stock = early_stock ?? (await read())
       const tasks = tasksOf(changed)
       const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
       let done = 0
@@ -78,6 +85,14 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
     sql: sqlOf(question),
   }))
   target.put('queries.json', jsonOf(queries_schema.parse(queries)))
+}
+
+/** What all of them give. @throws what the first of them throws, once none is under way any more. */
+async function all<Results extends readonly unknown[]>(
+  ...promises: Results
+): Promise<{ -readonly [at in keyof Results]: Awaited<Results[at]> }> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
 }
 
 /** A thread takes a third of a second to start: with fewer drops all is computed by then. */

@@ -21,6 +21,7 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   const periods: DigestState['periods'] = {}
   const computed: string[] = []
   await digest(options, {
+    is_new: Object.keys(known).length === 0,
     put: (file, bytes) => folder.put(file, bytes),
     keeps: (period, input) => {
       const before = known[period]

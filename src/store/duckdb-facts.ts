@@ -3,21 +3,20 @@ import bindings from '@duckdb/node-bindings'
 import { event_columns, network_types } from '../event.ts'
 import { isIpv4 } from '../net/ip.ts'
 import { transports } from '../net/transport.ts'
+import { rowsOf } from './duckdb-rows.ts'
 import { events_with_context, viewColumn } from './duckdb-schema.ts'
 import { ordered, type Facts, type FactsWanted, type Label, type Numbers, type Sources } from './facts.ts'
 import { inbound_drop } from './inbound.ts'
 import { dayAfterDay, no_flags, no_port, type Moments } from './moments.ts'
-import type { AddressRange, Row } from './store.ts'
+import type { AddressRange } from './store.ts'
 
 /** Reads events out of DuckDB as columns of numbers, in the engine's own layout. */
 export class FactsReader {
   private readonly connection: DuckDBConnection
-  private readonly query: (sql: string) => Promise<Row[]>
   private is_numbered = false
 
-  constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>) {
+  constructor(connection: DuckDBConnection) {
     this.connection = connection
-    this.query = query
   }
 
   /** @param places what is asked of where a source is: expressions over `source_columns` */
@@ -67,7 +66,8 @@ export class FactsReader {
   /** The inbound drops, one by one. */
   async moments(): Promise<Moments> {
     if (!this.is_numbered) await this.number([])
-    const contexts = await this.query(
+    const contexts = await rowsOf(
+      this.connection,
       `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
          coalesce(tcp_flags::INTEGER, ${no_flags}) AS tcp_flags, has_destination_port AS has_port
        FROM context WHERE ${inbound_drop} ORDER BY id`,
@@ -171,11 +171,11 @@ export class FactsReader {
        SELECT (row_number() OVER (ORDER BY word NULLS LAST) - 1)::UINTEGER AS code, word
        FROM (SELECT DISTINCT ${sql} AS word FROM ${table})`,
     )
-    return (await this.query('SELECT word FROM temp.word ORDER BY code')).map(({ word }) => word)
+    return (await rowsOf(this.connection, 'SELECT word FROM temp.word ORDER BY code')).map(({ word }) => word)
   }
 
   private async count(from: string): Promise<number> {
-    const [row] = await this.query(`SELECT count(*) AS rows ${from}`)
+    const [row] = await rowsOf(this.connection, `SELECT count(*) AS rows ${from}`)
     return Number(row.rows)
   }
 

@@ -1,19 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import {
-  DuckDBConnection,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from '@duckdb/node-api'
+import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
 import { fingerprints } from './duckdb-fingerprint.ts'
 import { RoundWriter } from './duckdb-round.ts'
+import { rowsOf } from './duckdb-rows.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
@@ -28,7 +21,6 @@ import type {
   Round,
   Row,
   Store,
-  Value,
 } from './store.ts'
 
 /**
@@ -46,7 +38,7 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
       await connection.run(`BEGIN; ${schema} COMMIT`)
     }
     await checkVersion(connection, path)
-    return new DuckdbStore(instance, connection, path)
+    return new DuckdbStore(instance, connection, await instance.connect(), path)
   } catch (error) {
     connection.closeSync()
     instance.closeSync()
@@ -117,15 +109,23 @@ class DuckdbStore implements Store {
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
   private readonly writer: RoundWriter
+  /** Of its own, so that facts are read while other questions are asked. */
+  private readonly reading: DuckDBConnection
   private readonly reader: FactsReader
   private readonly path: string
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, path: string) {
+  constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    reading: DuckDBConnection,
+    path: string,
+  ) {
     this.instance = instance
     this.connection = connection
     this.path = path
     this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
-    this.reader = new FactsReader(connection, (sql) => this.query(sql))
+    this.reading = reading
+    this.reader = new FactsReader(reading)
   }
 
   begin(): Promise<Round> {
@@ -200,7 +200,7 @@ class DuckdbStore implements Store {
   }
 
   query(sql: string): Promise<Row[]> {
-    return this.explaining(() => this.rowsOf(sql))
+    return this.explaining(() => rowsOf(this.connection, sql))
   }
 
   private async explaining<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -211,48 +211,15 @@ class DuckdbStore implements Store {
     }
   }
 
-  private async rowsOf(sql: string): Promise<Row[]> {
-    const result = await this.connection.run(sql)
-    const names = result.columnNames()
-    const rows: Row[] = []
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) return rows
-      const columns = names.map((_, at) => chunk.getColumnVector(at))
-      for (let at = 0; at < chunk.rowCount; at++) {
-        const row: Row = {}
-        for (let column = 0; column < names.length; column++) {
-          row[names[column]] = plain(columns[column].getItem(at) as DuckDBValue)
-        }
-        rows.push(row)
-      }
-    }
-  }
-
   run(sql: string): Promise<void> {
     return this.explaining(async () => void (await this.connection.run(sql)))
   }
 
   async close(): Promise<void> {
+    this.reading.closeSync()
     this.connection.closeSync()
     this.instance.closeSync()
   }
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
-
-/** An engine's value as the interface promises it. */
-function plain(value: DuckDBValue): Value {
-  if (value === null || typeof value === 'number' || typeof value === 'string') return value
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value === 'boolean') return Number(value)
-  if (value instanceof DuckDBDateValue) return new Date(value.days * 86400_000).toISOString().slice(0, 10)
-  if (value instanceof DuckDBTimestampValue) {
-    return `${new Date(Number(value.micros / 1000n)).toISOString().slice(0, 19)}Z`
-  }
-  if (value instanceof DuckDBTimestampSecondsValue) {
-    return `${new Date(Number(value.seconds) * 1000).toISOString().slice(0, 19)}Z`
-  }
-  if (value instanceof DuckDBDecimalValue) return value.toDouble()
-  return String(value)
-}

@@ -43,7 +43,11 @@ export async function press(
         code_version: '',
         wanted,
       },
-      { put: (path, bytes) => files.set(path, Buffer.from(bytes).toString()), keeps: () => false },
+      {
+        put: (path, bytes) => files.set(path, Buffer.from(bytes).toString()),
+        keeps: () => false,
+        is_new: true,
+      },
     )
     return read(files)
   } finally {
