@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-const preloaded = join(import.meta.dirname, '../src/ingest/compiled.js')
+const preloaded = join(import.meta.dirname, '../src/compiled.js')
 
 /**
  * Code comes compiled from the run before. Beside a heap of small objects, room for the short-lived ones would take
@@ -8,6 +8,7 @@ const preloaded = join(import.meta.dirname, '../src/ingest/compiled.js')
  */
 const flags: Record<string, readonly string[]> = {
   ingest: ['--import', preloaded, '--max-semi-space-size=2'],
+  digest: ['--import', preloaded],
 }
 
 /** What starts a script of the project as `npm run` does: the runtime, its flags, the file. */

@@ -18,7 +18,7 @@ const plan = [
   ['store'],
   ['post'],
   ['event', 'config', 'period'],
-  ['net', 'error'],
+  ['net', 'error', 'compiled'],
 ]
 /** Rooms that run in a browser as well as here. */
 const without_node = ['formats', 'net', 'aggregates', 'detections', 'charts']
@@ -196,7 +196,7 @@ function violations(imports: Imports): string[] {
 /** src/store/duckdb.ts is in store, src/event.ts in event, scripts/build.ts in scripts. */
 function roomOf(path: string): string {
   const [top, name] = path.split('/')
-  return top === 'src' ? name.replace(/\.ts$/, '') : top
+  return top === 'src' ? name.replace(/\.[jt]s$/, '') : top
 }
 
 /** The first circle that a walk in depth meets, from a file back to itself. */

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { compiled_code } from '../compiled.js'
 import { pressOf, takenOf, type Desk, type FromThread } from './desk.ts'
 import { filesOf, type Files } from './tasks.ts'
 
@@ -9,7 +10,13 @@ export class Threads {
 
   /** @param count of threads beside this one */
   constructor(count: number) {
-    this.workers = Array.from({ length: count }, () => new Worker(new URL('./thread.ts', import.meta.url)))
+    this.workers = Array.from(
+      { length: count },
+      () =>
+        new Worker(new URL('./thread.ts', import.meta.url), {
+          env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
+        }),
+    )
   }
 
   /**

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
  * This file is preloaded (`node --import`), before the first file with types, and has none: so where all is in the
  * folder, what takes types off is never loaded.
  */
-export const compiled_code = fileURLToPath(new URL('../../node_modules/.cache/blotter', import.meta.url))
+export const compiled_code = fileURLToPath(new URL('../node_modules/.cache/blotter', import.meta.url))
 
 // Where nothing can be written it does nothing, and says nothing.
 enableCompileCache(compiled_code)
