@@ -1,26 +1,21 @@
 import { decompression_ratio } from '../archive/decompress.ts'
 import { discover, type LogSource } from '../archive/discover.ts'
 import { Zone } from '../archive/zone.ts'
-import type { Geolocation } from '../enrich/locate.ts'
 import { UserError } from '../error.ts'
-import type { Store } from '../store/store.ts'
 import { Ledger } from './plan.ts'
 import { planJobs } from './plan-jobs.ts'
 import { emptyReport, type IngestReport } from './report.ts'
-import { runJobs, type Progress } from './run.ts'
+import { runJobs, type Progress, type RunOptions } from './run.ts'
 
 export type { Progress }
 
-export interface IngestOptions {
+export interface IngestOptions extends RunOptions {
   sources: readonly LogSource[]
-  store: Store
-  geolocation: Geolocation
   /** Zone of the days on the page; sensors without a zone of their own are in it too. */
   timezone: string
   /** As `limits` and `follow_symlinks` of site.yaml; by default what is so there. */
   decompression_ratio?: number
   follow_symlinks?: boolean
-  onProgress?: (progress: Progress) => void
 }
 
 /**

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { Geolocation } from '../enrich/locate.ts'
 import { addSeen } from '../store/seen.ts'
 import type { LedgerRow, Round, Store } from '../store/store.ts'
-import { compiled_code } from '../compiled.js'
-import type { FromWorker, ReadState, ToWorker } from './job.ts'
+import type { FromWorker, ReadState } from './job.ts'
 import type { Planned } from './plan-jobs.ts'
 import { rejectedByReason } from './reader.ts'
 import type { IngestReport } from './report.ts'
+import { ReadingThreads, type GiveBack } from './threads.ts'
 
 /** Where an ingest stands. Bytes are those of the files, compressed as they are. */
 export interface Progress {
@@ -20,19 +19,15 @@ export interface Progress {
 export interface RunOptions {
   store: Store
   geolocation: Geolocation
+  /** Archives are taken in by rounds, a transaction each, of about so many bytes of log. */
+  round_bytes?: number
   onProgress?: (progress: Progress) => void
 }
 
-/**
- * Archives are taken in by rounds, a transaction each, of about this many bytes of log: large enough that a
- * round's fixed cost does not matter, small enough that a crash costs seconds.
- */
-const round_bytes = 300_000_000
+/** Large enough that a round's fixed cost does not matter, small enough that a crash costs seconds. */
+const usual_round_bytes = 300_000_000
 /** How much larger a log is than its compressed file, as a rule. */
 const compression_ratio = 7
-
-/** A reading thread keeps next to nothing: without a limit its garbage would pile up to hundreds of MB. */
-const reading_memory = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 }
 
 /**
  * Reads the planned archives, by as many threads as there are cores, and adds what they bring to the report.
@@ -45,37 +40,37 @@ export async function runJobs(
 ): Promise<void> {
   const bytes_total = planned.reduce((sum, { file }) => sum + file.size, 0)
   const progress: Progress = { archive: '', bytes: 0, bytes_total, lines: 0 }
-  const count = Math.min(availableParallelism(), planned.length)
-  const workers = Array.from({ length: count }, () => {
-    return new Worker(new URL('./worker.ts', import.meta.url), {
-      resourceLimits: reading_memory,
-      env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
-    })
-  })
-  let committed: Promise<void> = Promise.resolve()
+  while (planned.length > 0) planned = await runRounds(planned, options, report, progress)
+}
+
+/**
+ * Reads and commits round after round, up to one with an archive whose years were guessed wrongly.
+ * @returns what is to be read once more, with what was found out, and by new threads: those at hand are ahead
+ */
+async function runRounds(
+  planned: readonly Planned[],
+  options: RunOptions,
+  report: IngestReport,
+  progress: Progress,
+): Promise<readonly Planned[]> {
+  const threads = new ReadingThreads(Math.min(availableParallelism(), planned.length))
+  const runs = roundsOf(planned, options.round_bytes ?? usual_round_bytes).map(
+    (round) => new RoundRun(round, threads, options, report, progress),
+  )
   try {
-    for (let round of roundsOf(planned)) {
-      for (;;) {
-        const run = new RoundRun(round, workers, options, report, progress)
-        const revised = await run.read(committed)
-        if (revised === null) {
-          committed = run.commit()
-          // Told where the next round, or the end, waits for it.
-          committed.catch(() => undefined)
-          break
-        }
-        // Its years were guessed wrongly: it is undone, and read again with what was found out.
-        round = revised
-      }
+    for (const [at, run] of runs.entries()) {
+      const revised = await run.read()
+      if (revised !== null) return [...revised, ...runs.slice(at + 1).flatMap(({ planned }) => planned)]
+      await run.commit()
     }
-    await committed
+    return []
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()))
+    await threads.end()
   }
 }
 
 /** Rounds in the order of the files, by which rotated archives mostly follow each other in time. */
-function roundsOf(planned: readonly Planned[]): Planned[][] {
+function roundsOf(planned: readonly Planned[], round_bytes: number): Planned[][] {
   const rounds: Planned[][] = []
   let bytes = Infinity
   for (const each of planned) {
@@ -93,136 +88,105 @@ function roundsOf(planned: readonly Planned[]): Planned[][] {
 type BatchMessage = Extract<FromWorker, { type: 'batch' }>
 type Reading = Planned & { state: ReadState | null }
 
-/** One transaction's worth of archives under way. */
+/** One transaction's worth of archives, read from when it is made. */
 class RoundRun {
-  private readonly planned: readonly Planned[]
-  private readonly workers: readonly Worker[]
+  readonly planned: readonly Planned[]
+  private readonly threads: ReadingThreads
   private readonly options: RunOptions
   private readonly report: IngestReport
   private readonly progress: Progress
   private round: Round | null = null
   /** Batches that came before the round began. */
   private early: (() => void)[] = []
-  private readonly readings: Reading[] = []
-  private readonly waiting: Planned[]
+  private readonly readings: Reading[]
+  private unread: number
   private readonly revised = new Map<number, Planned>()
+  private readonly all_read = Promise.withResolvers<void>()
 
   constructor(
     planned: readonly Planned[],
-    workers: readonly Worker[],
+    threads: ReadingThreads,
     options: RunOptions,
     report: IngestReport,
     progress: Progress,
   ) {
     this.planned = planned
-    this.workers = workers
+    this.threads = threads
     this.options = options
     this.report = report
     this.progress = progress
+    this.readings = planned.map((each) => ({ ...each, state: null }))
+    this.unread = planned.length
     // The largest first, so that the threads end together.
-    this.waiting = [...planned].sort((a, b) => a.file.size - b.file.size)
+    const by_size = this.readings.toSorted((a, b) => b.file.size - a.file.size)
+    for (const reading of by_size) {
+      threads.ask(reading.job, (message, giveBack) => this.take(reading, message, giveBack))
+    }
   }
 
   /**
-   * @param before the commit of the round before this
+   * Takes all of it into a transaction.
    * @returns null when the round is to be committed, or the archives as they are to be read instead
    */
-  async read(before: Promise<void>): Promise<Planned[] | null> {
-    const begun = this.begin(before)
+  async read(): Promise<Planned[] | null> {
+    const { failed } = this.threads
+    const round = await this.options.store.begin()
     try {
-      await Promise.all([begun, ...this.workers.map((worker) => this.drive(worker))])
+      this.round = round
+      for (const take of this.early) take()
+      this.early = []
+      await Promise.race([this.all_read.promise, failed])
     } catch (error) {
-      await begun.catch(() => undefined)
-      await this.round?.rollback().catch(() => undefined)
+      this.round = null
+      await round.rollback().catch(() => undefined)
       throw error
     }
     if (this.revised.size === 0) return null
-    await this.round?.rollback()
+    await round.rollback()
     return this.planned.map((each) => this.revised.get(each.job.number) ?? each)
   }
 
-  private async begin(before: Promise<void>): Promise<void> {
-    await before
-    this.round = await this.options.store.begin()
-    for (const take of this.early) take()
-    this.early = []
-  }
-
   async commit(): Promise<void> {
-    const { round } = this
+    const { round, readings } = this
     if (round === null) throw new Error('a round that never began')
-    const readings = this.readings.sort((a, b) => a.job.number - b.job.number)
     const commits = readings.map((reading) => ({ key: reading.job.number, ledger: ledgerRow(reading) }))
     const committed = await round.commit(commits, this.options.geolocation.locate)
     for (const [at, { duplicates }] of committed.entries()) this.count(readings[at], duplicates)
   }
 
-  private append(worker: Worker, { job, row }: Reading, { batch, fresh, tail }: BatchMessage): void {
-    this.round?.append(job.number, row?.id ?? 0, batch, fresh, tail)
-    const { buffer, is_ipv6 } = batch
-    worker.postMessage({ taken: buffer, is_ipv6 } satisfies ToWorker, [buffer])
+  private append(reading: Reading, { batch, fresh, tail }: BatchMessage, giveBack: GiveBack): void {
+    this.round?.append(reading.job.number, reading.row?.id ?? 0, batch, fresh, tail)
+    giveBack(batch.buffer, batch.is_ipv6)
   }
 
-  /** Gives a worker one archive after another until none is left. */
-  private async drive(worker: Worker): Promise<void> {
-    for (;;) {
-      const planned = this.waiting.pop()
-      if (planned === undefined) return
-      const reading: Reading = { ...planned, state: null }
-      await this.readOne(worker, reading)
-      this.readings.push(reading)
-    }
-  }
-
-  private readOne(worker: Worker, reading: Reading): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (settle: () => void) => {
-        worker.off('message', onMessage)
-        worker.off('error', onError)
-        settle()
-      }
-      const onError = (error: Error) => end(() => reject(error))
-      const onMessage = (message: FromWorker) => {
-        try {
-          if (this.take(worker, reading, message)) end(resolve)
-        } catch (error) {
-          end(() => reject(error as Error))
-        }
-      }
-      worker.on('message', onMessage)
-      worker.on('error', onError)
-      worker.postMessage({ job: reading.job } satisfies ToWorker)
-    })
-  }
-
-  /** @returns whether the archive is done with. */
-  private take(worker: Worker, reading: Reading, message: FromWorker): boolean {
+  private take(reading: Reading, message: FromWorker, giveBack: GiveBack): void {
     const { progress } = this
     switch (message.type) {
       case 'batch':
-        if (this.round === null) this.early.push(() => this.append(worker, reading, message))
-        else this.append(worker, reading, message)
-        return false
+        if (this.round === null) this.early.push(() => this.append(reading, message, giveBack))
+        else this.append(reading, message, giveBack)
+        return
       case 'read':
         progress.archive = reading.file.name
         progress.bytes += message.bytes
         progress.lines += message.lines
         this.options.onProgress?.(progress)
-        return false
+        return
       case 'restart':
         if (message.as_new) {
           reading.row = null
-          return false
+          return
         }
         this.revised.set(reading.job.number, {
           ...reading,
           job: { ...reading.job, resume: null, calendar: message.base },
         })
-        return true
+        break
       case 'done':
         reading.state = message.state
-        return true
     }
+    this.unread--
+    if (this.unread === 0) this.all_read.resolve()
   }
 
   private count(reading: Reading, duplicates: number): void {

@@ -35,12 +35,15 @@ const told_lines = 20_000
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
+/** The archives given so far, one after another. */
+let reading: Promise<void> = Promise.resolve()
+
 port.on('message', (message: ToWorker) => {
   if ('taken' in message) {
     batches_ahead--
     freeOf(message.is_ipv6).push(message.taken)
     onTaken?.()
-  } else void read(message.job)
+  } else reading = reading.then(() => read(message.job))
 })
 
 const zones = new Map<string, Zone>()

@@ -36,6 +36,7 @@ export interface Settings {
   sources?: LogSource[]
   timezone?: string
   geolocation?: Geolocation
+  round_bytes?: number
 }
 
 /** A folder of archives beside a store, as a logrotate of the test's own leaves it. */
@@ -84,8 +85,9 @@ export class Shelf {
     sources = [{ path: join(this.folder, 'logs/**') }],
     timezone = 'UTC',
     geolocation = two_countries,
+    round_bytes,
   }: Settings = {}): Promise<IngestReport> {
-    return ingest({ sources, store: this.store, geolocation, timezone })
+    return ingest({ sources, store: this.store, geolocation, timezone, round_bytes })
   }
 
   query(sql: string): Promise<Row[]> {

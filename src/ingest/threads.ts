@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads'
+import { compiled_code } from '../compiled.js'
+import type { FromWorker, Job, ToWorker } from './job.ts'
+
+/** Gives the memory of a batch back to the thread that filled it, to be filled again. */
+export type GiveBack = (buffer: ArrayBuffer, is_ipv6: boolean) => void
+
+/** A job, and what is done with what its thread says of it. */
+interface Task {
+  job: Job
+  take(message: FromWorker, giveBack: GiveBack): void
+}
+
+/** A reading thread keeps next to nothing: without a limit its garbage would pile up to hundreds of MB. */
+const reading_memory = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 }
+
+interface Thread {
+  worker: Worker
+  /** By number: the archive that it reads, and the one after that, so that it never waits to be told. */
+  given: Map<number, Task>
+}
+const given_max = 2
+
+/** Threads that read archives, in the order in which they are asked for. */
+export class ReadingThreads {
+  /** Rejects when a thread fails, or what is done with its messages does. Nothing is taken from then on. */
+  readonly failed: Promise<never>
+  private fail: (error: unknown) => void
+  private readonly threads: Thread[]
+  private readonly waiting: Task[] = []
+  private is_over = false
+
+  constructor(count: number) {
+    const { promise, reject } = Promise.withResolvers<never>()
+    promise.catch(() => undefined)
+    this.failed = promise
+    this.fail = (error) => {
+      this.is_over = true
+      reject(error)
+    }
+    this.threads = Array.from({ length: count }, () => this.start())
+  }
+
+  ask(job: Job, take: Task['take']): void {
+    this.waiting.push({ job, take })
+    this.share()
+  }
+
+  async end(): Promise<void> {
+    this.is_over = true
+    await Promise.all(this.threads.map(({ worker }) => worker.terminate()))
+  }
+
+  private start(): Thread {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: reading_memory,
+      env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
+    })
+    const thread: Thread = { worker, given: new Map() }
+    const giveBack: GiveBack = (buffer, is_ipv6) =>
+      worker.postMessage({ taken: buffer, is_ipv6 } satisfies ToWorker, [buffer])
+    worker.on('message', (message: FromWorker) => {
+      if (this.is_over) return
+      const task = thread.given.get(message.number)
+      // An archive that is to be begun anew with other years is done with, as far as the thread is concerned.
+      if (message.type === 'done' || (message.type === 'restart' && !message.as_new)) {
+        thread.given.delete(message.number)
+        this.share()
+      }
+      try {
+        task?.take(message, giveBack)
+      } catch (error) {
+        this.fail(error)
+      }
+    })
+    worker.on('error', this.fail)
+    return thread
+  }
+
+  private share(): void {
+    for (;;) {
+      const { worker, given } = this.threads.reduce((least, thread) =>
+        thread.given.size < least.given.size ? thread : least,
+      )
+      // The last ones wait for whoever is first to have nothing to do.
+      const most = this.waiting.length < this.threads.length ? 1 : given_max
+      const task = given.size < most ? this.waiting.shift() : undefined
+      if (task === undefined) return
+      given.set(task.job.number, task)
+      worker.postMessage({ job: task.job } satisfies ToWorker)
+    }
+  }
+}
