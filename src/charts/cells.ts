@@ -23,20 +23,27 @@ export const sizeOf = (columns: number): Size =>
 export const tileCells = (ports: readonly number[], steps: readonly number[], columns: number): string =>
   tileSquares(steps, columns) + tileNumbers(ports, steps, columns)
 
+/** Where a tile is narrow enough to be read on a phone in halves, each row's second under its first. */
+export const halved_columns = 16
+
 /**
  * The numbers alone.
  * @param write a cell's number as markup; null leaves it out
+ * @param from the first column, `to` the one after the last
  */
 export const tileNumbers = (
   ports: readonly number[],
   steps: readonly number[],
   columns: number,
   write: (port: number, step: number) => string | null = String,
+  from = 0,
+  to = columns,
 ): string => {
   const { cell, gap, digit_advance, baseline } = sizeOf(columns)
   const side = cell - gap
   const numbers = new Map<string, { words: string; x: string[]; y: number; ink: number }>()
   ports.forEach((port, i) => {
+    if (i % columns < from || i % columns >= to) return
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * cell
     const step = steps[i] ?? 0
@@ -55,7 +62,7 @@ export const tileNumbers = (
     [...numbers.values()]
       .map(
         ({ words, x, y, ink }) =>
-          `<text style="fill:var(--${ink === 0 ? 'ink-faint' : `ramp-ink-${ink}`})" y="${y + baseline}" x="${x.join(' ')}">${words}</text>`,
+          `<text style="fill:var(--${ink === 0 ? 'ink-faint' : `ramp-ink-${ink}`})${columns === halved_columns ? `;--row:${y / cell}` : ''}" y="${y + baseline}" x="${x.join(' ')}">${words}</text>`,
       )
       .join('') +
     `</g>`
@@ -65,13 +72,21 @@ export const tileNumbers = (
 /**
  * The cells alone. They are strokes as thick as a cell is high: the shortest text for a square.
  * @param least the lowest step that is drawn
+ * @param from the first column, `to` the one after the last
  */
-export const tileSquares = (steps: readonly number[], columns: number, least = 0): string => {
+export const tileSquares = (
+  steps: readonly number[],
+  columns: number,
+  least = 0,
+  from = 0,
+  to = columns,
+): string => {
   const { cell, gap } = sizeOf(columns)
   const side = cell - gap
   const strokes = Array.from({ length: ramp_steps + 1 }, () => '')
   steps.forEach((step, i) => {
-    if (step >= least) strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
+    if (step >= least && i % columns >= from && i % columns < to)
+      strokes[step] += `M${(i % columns) * cell} ${Math.floor(i / columns) * cell}h${side}`
   })
   const [empty = '', ...tried] = strokes.map((path, step) =>
     path === ''
@@ -97,6 +112,20 @@ export const rampSwatches = (): string =>
     (_, i) => `<path style="fill:var(--ramp-${i + 1})" d="M${i * swatch} 0h${swatch}v12h-${swatch}z"/>`,
   ).join('')
 
+export const rows_width = 140
+const named_rows = 4
+
+/** The first port of each fourth row, for where cells are too small for numbers. */
+const rowNames = (ports: readonly number[], columns: number): string => {
+  const { cell } = sizeOf(columns)
+  const names = ports.flatMap((port, i) =>
+    i % (columns * named_rows) === 0
+      ? [`<text x="${rows_width - 16}" y="${(i / columns + 0.85) * cell}">${port}</text>`]
+      : [],
+  )
+  return `<symbol id="rows" viewBox="0 0 ${rows_width} ${Math.ceil(ports.length / columns) * cell}"><g text-anchor="end">${names.join('')}</g></symbol>`
+}
+
 /**
  * Text of the document that tiles share: its symbol `tile` is one on which nothing was tried, to lie under the
  * cells that were; `ramp` the steps of the ramp.
@@ -109,7 +138,7 @@ export const tileDocument = (ports: readonly number[], columns: number): string 
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}"><symbol id="tile" viewBox="0 0 ${size}">` +
     tileSquares(steps, columns) +
     tileNumbers(ports, steps, columns) +
-    `</symbol><symbol id="ramp" viewBox="0 0 ${swatches_width} ${swatches_height}">${rampSwatches()}</symbol>` +
+    `</symbol>${rowNames(ports, columns)}<symbol id="ramp" viewBox="0 0 ${swatches_width} ${swatches_height}">${rampSwatches()}</symbol>` +
     `<use href="#tile"/></svg>\n`
   )
 }

@@ -30,6 +30,16 @@ const label_pitch = 14
 const farthest_label = 22
 const most_labels = 48
 const label_room = 66
+/** On a phone the second half of the columns stands below the first. */
+const narrow_width = (width + left) / 2
+const half_pitch = top + plot_height + label_room + 4
+
+export const columns_narrow_css = `.chart-columns{width:${Math.round((width * 1000) / narrow_width) / 10}%;margin-bottom:${Math.round((half_pitch * 1000) / narrow_width) / 10}%}
+.chart-columns text,.chart-columns .small{font-size:14px}
+.drawing:has(>.chart-columns){overflow:clip}
+.chart-columns .half+.half{transform:translate(${(left - width) / 2}px,${half_pitch}px)}
+.chart-columns .again{display:inline;transform:translateY(${half_pitch}px)}
+.chart .axis-name{transform:translate(${(left - width) / 4}px,${half_pitch}px)}`
 
 /** Columns side by side, too many to name each: the largest that have room are labelled. */
 export const columnsChart = ({
@@ -54,23 +64,51 @@ export const columnsChart = ({
   const column = Math.max(0.8, Math.min(step * 0.72, 40))
   const middle = (i: number): number => left + (i + 0.5) * step
 
-  const named = labelled(rows, middle)
-  const places = namePlaces(named, middle) ?? []
+  const halfway = Math.ceil(rows.length / 2)
+  const named = labelled(rows, middle, halfway)
+  const places = namePlaces(named, middle, halfway) ?? []
   const is_named = new Set(named)
-  const paths = { bar: '', 'bar-quiet': '' }
-  rows.forEach(({ value }, i) => {
-    if (value <= 0) return
-    paths[is_named.has(i) ? 'bar' : 'bar-quiet'] +=
-      `M${coordinate(middle(i))} ${coordinate(base)}V${coordinate(Math.min(base - 0.8, y(value)))}`
-  })
   const ticks = (scale === 'log' ? powers(floor, most) : y.ticks(5)).filter((tick) => tick > 0)
-  const grid = ticks.map((tick) => `M${left} ${coordinate(y(tick))}H${width}`).join('')
-  const leaders = named
-    .map((i, at) => {
-      const [from, to] = [middle(i), places[at]]
-      return `M${coordinate(from)} ${base}v4L${coordinate(to)} ${base + 12}v3`
-    })
+  const counts = ticks
+    .map((tick) => text(compact(tick), { x: left - 8, y: y(tick) + 4.5, tone: 'soft', anchor: 'end' }))
     .join('')
+  const half = (from: number, to: number): string => {
+    const [begin, end] = [left + from * step, left + to * step].map(coordinate)
+    const paths = { bar: '', 'bar-quiet': '' }
+    rows.slice(from, to).forEach(({ value }, n) => {
+      if (value <= 0) return
+      const i = from + n
+      paths[is_named.has(i) ? 'bar' : 'bar-quiet'] +=
+        `M${coordinate(middle(i))} ${coordinate(base)}V${coordinate(Math.min(base - 0.8, y(value)))}`
+    })
+    const grid = ticks.map((tick) => `M${begin} ${coordinate(y(tick))}H${end}`).join('')
+    const own = named.flatMap((i, at) => (i >= from && i < to ? [{ i, place: places[at] }] : []))
+    const leaders = own.map(
+      ({ i, place }) => `M${coordinate(middle(i))} ${base}v4L${coordinate(place)} ${base + 12}v3`,
+    )
+    return (
+      `<g class="half">` +
+      (grid === '' ? '' : `<path class="rule" d="${grid}"/>`) +
+      (['bar-quiet', 'bar'] as const)
+        .map((tone) =>
+          paths[tone] === ''
+            ? ''
+            : `<path style="fill:none;stroke:var(--${tone});stroke-width:${coordinate(column)}" d="${paths[tone]}"/>`,
+        )
+        .join('') +
+      `<path class="axis" d="M${begin} ${base}H${end}"/><path class="thread" d="${leaders.join('')}"/>` +
+      own
+        .map(({ i, place }) =>
+          link(
+            rows[i].href,
+            null,
+            `<text class="small" text-anchor="end" transform="translate(${coordinate(place + 4.5)} ${base + 19})rotate(-90)">${escapeText(rows[i].label)}</text>`,
+          ),
+        )
+        .join('') +
+      '</g>'
+    )
+  }
   const largest = [...rows].sort((a, b) => b.value - a.value)[0]
   return frame(
     {
@@ -87,32 +125,13 @@ export const columnsChart = ({
       linked: named.some((i) => rows[i].href != null),
     },
     text(scale === 'log' ? `${unit}, logarithmic` : unit, { x: left, y: 13, tone: 'soft' }) +
-      (grid === '' ? '' : `<path class="rule" d="${grid}"/>`) +
-      ticks
-        .map((tick) => text(compact(tick), { x: left - 8, y: y(tick) + 4.5, tone: 'soft', anchor: 'end' }))
-        .join('') +
-      (['bar-quiet', 'bar'] as const)
-        .map((tone) =>
-          paths[tone] === ''
-            ? ''
-            : `<path style="fill:none;stroke:var(--${tone});stroke-width:${coordinate(column)}" d="${paths[tone]}"/>`,
-        )
-        .join('') +
-      `<path class="axis" d="M${left} ${base}H${width}"/><path class="thread" d="${leaders}"/>` +
-      named
-        .map((i, at) => {
-          const x = coordinate(places[at] + 4.5)
-          return link(
-            rows[i].href,
-            null,
-            `<text class="small" text-anchor="end" transform="translate(${x} ${base + 19})rotate(-90)">${escapeText(rows[i].label)}</text>`,
-          )
-        })
-        .join('') +
+      counts +
+      (rows.length < 2 ? half(0, rows.length) : half(0, halfway) + half(halfway, rows.length)) +
+      `<g class="again">${counts}</g>` +
       text(axis_label, {
         x: left + (width - left) / 2,
         y: base + label_room + 14,
-        tone: 'soft',
+        tone: 'soft axis-name',
         anchor: 'middle',
       }),
   )
@@ -124,20 +143,29 @@ const powers = (least: number, most: number): number[] => {
   return ticks
 }
 
-/** Places of the names of some rows, or null when one would stand too far from its column. */
-const namePlaces = (named: readonly number[], middle: (i: number) => number): number[] | null => {
+/** Places of the names of some rows, each in its half, or null when one would stand too far from its column. */
+const namePlaces = (
+  named: readonly number[],
+  middle: (i: number) => number,
+  halfway: number,
+): number[] | null => {
   const wanted = named.map(middle)
-  const places = spread(wanted, label_pitch, [left + 6, width - 6])
+  const border = (middle(halfway - 1) + middle(halfway)) / 2
+  const firsts = named.filter((i) => i < halfway).length
+  const places = [
+    ...spread(wanted.slice(0, firsts), label_pitch, [left + 6, border - 7]),
+    ...spread(wanted.slice(firsts), label_pitch, [border + 7, width - 6]),
+  ]
   return places.every((place, at) => Math.abs(place - wanted[at]) <= farthest_label) ? places : null
 }
 
 /** Rows to name, left to right: the largest first, as long as every name stays near its column. */
-const labelled = (rows: readonly ColumnRow[], middle: (i: number) => number): number[] => {
+const labelled = (rows: readonly ColumnRow[], middle: (i: number) => number, halfway: number): number[] => {
   let named: number[] = []
   const by_value = [...rows.keys()].sort((a, b) => rows[b].value - rows[a].value || a - b)
   for (const i of by_value.slice(0, most_labels)) {
     const more = [...named, i].sort((a, b) => a - b)
-    if (namePlaces(more, middle) !== null) named = more
+    if (namePlaces(more, middle, halfway) !== null) named = more
   }
   return named
 }

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
-import { dayTicks, type DayTick } from './day.ts'
-import { fluidFrame, placed, stretched } from './fluid.ts'
+import { countNames, count_room, dayNames, day_room } from './axes.ts'
+import { fluidFrame, stretched } from './fluid.ts'
 import { english, type Language } from './language.ts'
 import { pathText, type Line } from './path.ts'
 import { coordinate, escapeText } from './svg.ts'
@@ -55,21 +55,16 @@ export const dailyChart = ({
   const counts = y.ticks(4).filter((tick) => tick > 0 && Number.isInteger(tick))
   // A long axis names the day or month where it begins, a short one under its column.
   const shift = days.length >= area_from_days ? 0 : 0.5
-  const named = dayTicks(days, language).map((tick) => ({
-    ...tick,
-    x: placed((at.get(tick.day) ?? 0) + shift, days.length),
-  }))
-  const odd = oddTicks(named)
   return fluidFrame(
     {
       id,
       title,
       description: description(days, values, unit, gaps.length, language),
       height,
-      room: { top: 32, right: 0.6, bottom: 46, left: 3.4 },
+      room: { top: 32, right: 0.6, bottom: day_room, left: count_room },
       kind: 'daily',
     },
-    `<text class="soft" x="-3.4em" y="-16">${escapeText(unit)} per day</text>` +
+    `<text class="soft" x="-${count_room}em" y="-16">${escapeText(unit)} per day</text>` +
       stretched(
         width,
         height,
@@ -78,20 +73,8 @@ export const dailyChart = ({
           (path === '' ? '' : `<path class="bar" d="${path}"/>`) +
           `<path class="axis" d="M0 ${height}h${width}"/>`,
       ) +
-      `<g class="soft" transform="translate(-8 5)" text-anchor="end">${counts
-        .map((tick) => `<text y="${placed(y(tick), height)}">${language.compact(tick)}</text>`)
-        .join('')}</g>` +
-      `<g class="soft" transform="translate(0 20)" text-anchor="middle">${named
-        .map(({ x, words }, i) =>
-          words
-            .split('\n')
-            .map(
-              (line, row) =>
-                `<text${odd.has(i) ? ' class="odd"' : ''} x="${x}" y="100%"${row === 0 ? '' : ' dy="1.3em"'}>${line}</text>`,
-            )
-            .join(''),
-        )
-        .join('')}</g>`,
+      countNames(counts, y, height, language) +
+      dayNames(days, (day) => day + shift, days.length, language),
   )
 }
 
@@ -111,19 +94,6 @@ const column = (i: number, top: number, height: number): Line[] => {
   return top === height
     ? []
     : [{ points: [left, height, left, top, right, top, right, height], closed: true }]
-}
-
-/** Which ticks go where there is room for half of them only: of a run between two years, each second one. */
-const oddTicks = (ticks: readonly DayTick[]): Set<number> => {
-  const odd = new Set<number>()
-  if (ticks.length <= 6) return odd
-  const heads = (i: number): boolean => ticks[i]?.words.includes('\n') ?? false
-  let since = 0
-  ticks.forEach((_, i) => {
-    since = heads(i) ? 0 : since + 1
-    if (since % 2 === 1 || (since > 0 && heads(i + 1))) odd.add(i)
-  })
-  return odd
 }
 
 const description = (

@@ -1,6 +1,7 @@
 import { sizeOf, tileCells, tileSquares } from './cells.ts'
 import { mapped_countries } from './country.ts'
 import { coordinate, escapeText, frame } from './svg.ts'
+import { rowsBeside } from './tile-narrow.ts'
 import { world_height, world_width } from './world.ts'
 
 /** Drawings that show one day of many, and that a script sets to another: no legend, no count in them. */
@@ -43,20 +44,22 @@ export const filmTile = (
     columns: number
     /** Without numbers, where the cells are small. */
     bare?: boolean
+    /** Address of the symbol of the names of these cells' rows (`tileDocument`), for a phone. */
+    rows?: string
   },
 ): string => {
-  const { id, title, description, ports, steps, columns, bare = false } = options
+  const { id, title, description, ports, steps, columns, bare = false, rows } = options
   const { cell } = sizeOf(columns)
-  const rows = Math.ceil(ports.length / columns)
+  const height = Math.ceil(ports.length / columns) * cell
   return frame(
     {
       id,
       title,
       description,
       width: columns * cell,
-      height: rows * cell,
+      height,
       kind: `film chart-film-${columns}`,
     },
-    `<g>${bare ? tileSquares(steps, columns) : tileCells(ports, steps, columns)}</g>`,
+    `<g>${bare ? tileSquares(steps, columns) : tileCells(ports, steps, columns)}</g>${rows === undefined ? '' : rowsBeside(rows, height)}`,
   )
 }

@@ -79,6 +79,22 @@ const stages = (counts: FlowCounts | undefined, addresses: string | null, { grou
 const width = 720
 const stage_pitch = 92
 const spine = 300
+const line_pitch = 17
+/** On a phone the spine stands at the left, and all else to the right of it, a line each. */
+const narrow_pitch = 128
+const narrow_spine = 20
+const narrow_width = 360
+const narrow_stages = 6
+
+export const flow_narrow_css = `.chart-flow{width:${(width * 100) / narrow_width}%;margin-bottom:${((narrow_pitch - stage_pitch) * (narrow_stages - 1) * 100) / narrow_width - 2}%}
+.drawing:has(>.chart-flow){overflow:clip}
+.chart .flow-head{display:none}
+.chart .stage{transform:translate(${narrow_spine - spine}px,var(--y))}
+.chart .flow-about{transform:translate(-94px,20px)}
+.chart .flow-added{text-anchor:start;transform:translateX(124px)}
+.chart .flow-add{transform:translateX(${2 * spine}px) scaleX(-1)}
+.chart .flow-drops{transform:translateY(var(--y))}
+.chart .flow-spine{transform:translateY(-4px) scaleY(1.5)}`
 
 /** The way from archives to this site: what each step adds, from the left, and drops, to the right. */
 export const flowChart = ({
@@ -89,38 +105,45 @@ export const flowChart = ({
   language = english,
 }: FlowOptions): string => {
   const all = stages(counts, addresses, language)
+  const between = stage_pitch / 2 + 6
   const body = all.map((stage, i) => {
-    const y = 44 + i * stage_pitch
-    const between = y + stage_pitch / 2 + 6
     const last = i === all.length - 1
     const here =
-      `<circle class="flow-stage" cx="${spine}" cy="${y}" r="6"/>` +
-      text(stage.name, { x: spine + 18, y: y + 5, tone: 'flow-name' }) +
+      `<circle class="flow-stage" cx="${spine}" cy="0" r="6"/>` +
+      text(stage.name, { x: spine + 18, y: 5, tone: 'flow-name' }) +
       text(stage.count === '' ? stage.about : `${stage.count} · ${stage.about}`, {
         x: spine + 112,
-        y: y + 5,
-        tone: 'soft',
+        y: 5,
+        tone: 'soft flow-about',
       })
-    if (last) return here
-    return (
-      `<path class="flow-spine" d="M${spine} ${y + 8}V${y + stage_pitch - 12}m-4-6l4 6 4-6"/>` +
-      here +
-      stage.adds
-        .map(
-          (words, n) =>
-            text(words, { x: spine - 62, y: between + n * 17 + 4.5, anchor: 'end' }) +
-            `<path class="flow-add" d="M${spine - 54} ${between + n * 17}h48m-5-4l5 4-5 4"/>`,
+    const adds = stage.adds
+      .map(
+        (words, n) =>
+          text(words, {
+            x: spine - 62,
+            y: between + n * line_pitch + 4.5,
+            anchor: 'end',
+            tone: 'flow-added',
+          }) + `<path class="flow-add" d="M${spine - 54} ${between + n * line_pitch}h48m-5-4l5 4-5 4"/>`,
+      )
+      .join('')
+    const drops = stage.drops
+      .map((words, n) => {
+        const at = between + (n - (stage.drops.length - 1) / 2) * line_pitch
+        return (
+          `<path class="flow-drop" d="M${spine + 6} ${at}h48m-5-4l5 4-5 4"/>` +
+          text(words, { x: spine + 62, y: at + 4.5, tone: 'soft' })
         )
-        .join('') +
-      stage.drops
-        .map((words, n) => {
-          const at = between + (n - (stage.drops.length - 1) / 2) * 17
-          return (
-            `<path class="flow-drop" d="M${spine + 6} ${at}h48m-5-4l5 4-5 4"/>` +
-            text(words, { x: spine + 62, y: at + 4.5, tone: 'soft' })
-          )
-        })
-        .join('')
+      })
+      .join('')
+    return (
+      `<g class="stage" transform="translate(0 ${44 + i * stage_pitch})" style="--y:${20 + i * narrow_pitch}px">` +
+      (last ? here : `<path class="flow-spine" d="M${spine} 8V${stage_pitch - 12}m-4-6l4 6 4-6"/>${here}`) +
+      adds +
+      (drops === ''
+        ? ''
+        : `<g class="flow-drops" style="--y:${20 + ((stage.drops.length - 1) * line_pitch) / 2}px">${drops}</g>`) +
+      '</g>'
     )
   })
   return frame(
@@ -132,8 +155,8 @@ export const flowChart = ({
       height: 44 + (all.length - 1) * stage_pitch + 22,
       kind: 'flow',
     },
-    text('added', { x: spine - 62, y: 14, tone: 'soft', anchor: 'end' }) +
-      text('dropped', { x: spine + 62, y: 14, tone: 'soft' }) +
+    text('added', { x: spine - 62, y: 14, tone: 'soft flow-head', anchor: 'end' }) +
+      text('dropped', { x: spine + 62, y: 14, tone: 'soft flow-head' }) +
       body.join(''),
   )
 }

@@ -10,7 +10,6 @@ export interface MultiplesOptions {
   days: readonly string[]
   series: readonly (Series & { href?: string | null })[]
   unit: string
-  columns?: number
   /** One scale for all, or each its own: then only shapes compare, and each names its top. */
   scale?: 'shared' | 'own'
   /** Of its numbers and dates; English without it. */
@@ -21,22 +20,23 @@ const width = 720
 const column_gap = 18
 const panel_height = 88
 const head = 22
-const above = 34
+const above = 52
 const curve_height = 46
+/** Panels side by side; of these a phone shows a pair in a row. */
+const columns = 4
+const panel_width = (width - column_gap * (columns - 1)) / columns
+const pair_width = 2 * (panel_width + column_gap)
 
 /** A small curve a series, in a grid: what many lines in one frame would hide. */
 export const multiplesChart = (options: MultiplesOptions): string => {
-  const { id, title, days, series, unit, columns = 4, scale = 'own', language = english } = options
+  const { id, title, days, series, unit, scale = 'own', language = english } = options
   const { compact } = language
-  const panel_width = (width - column_gap * (columns - 1)) / columns
   const rows = Math.ceil(series.length / columns)
   const shared = Math.max(1, ...series.flatMap(({ values }) => values))
   const height = above + rows * panel_height - 6
-  let axes = ''
   const panels = series.map(({ label, values, href }, i) => {
-    const left = (i % columns) * (panel_width + column_gap)
-    const top = above + Math.floor(i / columns) * panel_height
-    const base = top + head + curve_height
+    const left = (i % 2) * (panel_width + column_gap)
+    const base = head + curve_height
     const most = Math.max(0, ...values)
     const full = scale === 'shared' ? shared : Math.max(1, most)
     const step = panel_width / Math.max(1, values.length)
@@ -46,15 +46,20 @@ export const multiplesChart = (options: MultiplesOptions): string => {
       points.push(left + day * step, y, left + (day + 1) * step, y)
     })
     points.push(left + panel_width, base)
-    const curve = pathText([{ points, closed: true }])
     const top_words = compact(most)
-    axes += `M${coordinate(left)} ${coordinate(base)}h${coordinate(panel_width)}`
     const room = panel_width - textWidth(top_words, 12) - 6
-    return (
-      link(href, null, text(shortened(label, room), { x: left, y: top + 13, tone: 'strong' })) +
-      text(top_words, { x: left + panel_width, y: top + 13, tone: 'soft small', anchor: 'end' }) +
-      (curve === '' ? '' : `<path class="bar" d="${curve}"/>`)
-    )
+    const words =
+      link(href, null, text(shortened(label, room), { x: left, y: 13, tone: 'strong' })) +
+      text(top_words, { x: left + panel_width, y: 13, tone: 'soft small', anchor: 'end' })
+    return { words, curve: { points, closed: true } }
+  })
+  const axis = (panels: number): string =>
+    `<path class="axis" d="${Array.from({ length: panels }, (_, i) => `M${coordinate(i * (panel_width + column_gap))} ${head + curve_height}h${coordinate(panel_width)}`).join('')}"/>`
+  const pairs = Array.from({ length: Math.ceil(panels.length / 2) }, (_, i) => {
+    const pair = panels.slice(2 * i, 2 * i + 2)
+    const curves = pathText(pair.map(({ curve }) => curve))
+    const [x, y] = [(i % 2) * pair_width, above + Math.floor(i / 2) * panel_height]
+    return `<g class="pair" transform="translate(${coordinate(x)} ${y})" style="--y:${above + i * panel_height}px">${pair.map(({ words }) => words).join('')}${curves === '' ? '' : `<path class="bar" d="${curves}"/>`}${axis(pair.length)}</g>`
   })
   const [first, last] = [days[0], days.at(-1)]
   const span = first === undefined || last === undefined ? '' : spanWords(first, last, language)
@@ -68,13 +73,23 @@ export const multiplesChart = (options: MultiplesOptions): string => {
       width,
       height,
       kind: 'multiples',
+      // In parts of the drawing's width on a phone, there the pairs stand one below the other.
+      style: `--longer:${Math.round(((Math.ceil(series.length / 2) - rows) * panel_height * 1000) / narrow_width) / 10}%`,
       linked: series.some(({ href }) => href != null),
     },
-    text(`${unit} per day, ${span}; ${scale_words}`, { x: 0, y: 13, tone: 'soft' }) +
-      panels.join('') +
-      (axes === '' ? '' : `<path class="axis" d="${axes}"/>`),
+    text(`${unit} per day, ${span}`, { x: 0, y: 13, tone: 'soft' }) +
+      text(scale_words, { x: 0, y: 31, tone: 'soft' }) +
+      pairs.join(''),
   )
 }
+
+/** Two panels. */
+const narrow_width = pair_width - column_gap
+
+/** On a phone the drawing is as wide as one pair; what lies beside it is empty then, and cut off. */
+export const multiples_narrow_css = `.chart-multiples{width:${Math.round((width * 1000) / narrow_width) / 10}%;margin-bottom:var(--longer)}
+.drawing:has(>.chart-multiples){overflow:clip}
+.chart .pair{transform:translateY(var(--y))}`
 
 const spanWords = (first: string, last: string, { shortDay, shortMonth }: Language): string =>
   first.slice(0, 7) === last.slice(0, 7)

@@ -1,6 +1,11 @@
 import { fluid_type } from './fluid.ts'
+import { columns_narrow_css } from './columns.ts'
+import { flow_narrow_css } from './flow.ts'
 import { fireplot_css } from './fireplot-style.ts'
 import { places_on_pages_css, places_shapes_css } from './places-style.ts'
+import { multiples_narrow_css } from './multiples.ts'
+import { tiles_narrow_css } from './tile-narrow.ts'
+import { timeline_narrow_css } from './timeline.ts'
 import { ink_groups, inkOn, palette_colours, palettes, type Palette } from './palette.ts'
 
 type Theme = 'light' | 'dark'
@@ -118,13 +123,16 @@ const shapes = `
 .chart .middle{dominant-baseline:central}
 .chart .under,.chart .under text{dominant-baseline:hanging}
 .chart .small{font-size:12px}
-.chart .plot text{fill:var(--ink-soft)}
+.chart .line{fill:none;stroke:var(--line-quiet);vector-effect:non-scaling-stroke;stroke-linejoin:round}
+.chart .line[style]{stroke-width:1.5px}
+.chart .ends{overflow:visible}
 .chart .cells{fill:none}
 .chart .tried{filter:var(--cell-rim,none)}
 .chart-map:not(.chart-places)>path,.chart .swatch{stroke:var(--rim,none)}
 .chart .cell-numbers text{font-size:11px}
 .cell-ground{font:11px/1.2 ${face};font-variant-numeric:tabular-nums}
 .chart-tile-16 .cell-numbers text{font-size:13px}
+.tile-rows,.chart .again{display:none}
 .chart .flow-name{font-weight:600;font-size:16px}
 .chart .flow-stage{fill:var(--accent)}
 .chart .flow-spine,.chart .flow-add,.chart .flow-drop{fill:none;stroke:var(--ink-soft);stroke-width:1.25}
@@ -139,8 +147,11 @@ const on_pages = `
 .chart-map{--map-dot:17px}
 .chart-map text{font-size:32px}
 .fluid .odd{display:none}
-.chart-timeline,.chart-columns,.chart-multiples,.chart-flow,.chart-tile-16{min-width:600px}
-.chart-tile-32{min-width:900px}
+${timeline_narrow_css}
+${multiples_narrow_css}
+${tiles_narrow_css}
+${columns_narrow_css}
+${flow_narrow_css}
 }
 .sparkline{display:inline-block;vertical-align:-.25em}
 .sparkline path{fill:none;stroke:var(--bar);stroke-width:1.25;stroke-linejoin:round}

@@ -2,6 +2,7 @@ import { rampSwatches, sizeOf, swatches_height, swatches_width, tileNumbers, til
 import { english, type Language } from './language.ts'
 import { ramp_steps } from './palette.ts'
 import { coordinate, escapeText, frame, link, text } from './svg.ts'
+import { inHalves, rowsBeside } from './tile-narrow.ts'
 
 export interface TileCell {
   port: number
@@ -24,6 +25,8 @@ export interface TileOptions {
   href?: (port: number) => string | null
   /** Address of the symbol of these cells where nothing was tried (`tileDocument`), so that only the others are drawn. */
   ground?: string
+  /** Address of the symbol of the names of these cells' rows (`tileDocument`), for a phone. */
+  rows?: string
   /** Address of the symbol of the ramp's steps (`tileDocument`), for the legend. */
   ramp?: string
   /** Of its numbers and dates; English without it. */
@@ -50,6 +53,7 @@ export const tileChart = (options: TileOptions): string => {
     scale = 'linear',
     href = () => null,
     ground,
+    rows,
     ramp,
     language = english,
   } = options
@@ -74,8 +78,12 @@ export const tileChart = (options: TileOptions): string => {
     (ground === undefined
       ? ''
       : `<use class="cell-ground" href="${escapeText(ground)}" width="${width}" height="${coordinate(height)}"/>`) +
-    tileSquares(steps, columns, least) +
-    tileNumbers(ports, steps, columns, number) +
+    inHalves(
+      columns,
+      (from, to) =>
+        tileSquares(steps, columns, least, from, to) + tileNumbers(ports, steps, columns, number, from, to),
+    ) +
+    (rows === undefined ? '' : rowsBeside(rows, height)) +
     legend({ most, capped: cap !== null && largest >= cap, scale, unit, top: height + 16, ramp, language })
   return frame(
     {
@@ -85,6 +93,8 @@ export const tileChart = (options: TileOptions): string => {
       width,
       height: height + 16 + 36,
       kind: `tile chart-tile-${columns}`,
+      // On a phone the legend moves: below more rows, or as far as it grows.
+      style: `--legend:${height + 16 + (ground === undefined ? height : 0)}px;--longer:${Math.round((height * 2000) / width) / 10}%`,
       linked,
     },
     body,
@@ -138,21 +148,22 @@ const legend = ({
     for (let value = 1; value < most; value *= 10) {
       const x = left + along(value) * (end - left)
       if (end - x > 30 && (ticks.length === 0 || x > left + 20))
-        ticks.push(text(compact(value), { x, y: top + 28, tone: 'soft' }))
+        ticks.push(text(compact(value), { x, y: 28, tone: 'soft' }))
     }
-  else ticks.push(text('1', { x: left, y: top + 28, tone: 'soft' }))
+  else ticks.push(text('1', { x: left, y: 28, tone: 'soft' }))
   return (
-    `<path style="fill:var(--cell-empty)" d="M0 ${top}h29v12h-29z"/>` +
-    text('0', { x: 0, y: top + 28, tone: 'soft' }) +
+    `<g class="legend" transform="translate(0 ${coordinate(top)})"><path style="fill:var(--cell-empty)" d="M0 0h29v12h-29z"/>` +
+    text('0', { x: 0, y: 28, tone: 'soft' }) +
     (ramp === undefined
-      ? `<g transform="translate(${left} ${top})">${rampSwatches()}</g>`
-      : `<use href="${escapeText(ramp)}" x="${left}" y="${top}" width="${swatches_width}" height="${swatches_height}"/>`) +
+      ? `<g transform="translate(${left})">${rampSwatches()}</g>`
+      : `<use href="${escapeText(ramp)}" x="${left}" y="0" width="${swatches_width}" height="${swatches_height}"/>`) +
     ticks.join('') +
-    `<path class="swatch" fill="none" d="M${left} ${top}h${swatches_width}v${swatches_height}h-${swatches_width}z"/>` +
+    `<path class="swatch" fill="none" d="M${left} 0h${swatches_width}v${swatches_height}h-${swatches_width}z"/>` +
     text(`${grouped(most)}${capped ? ' or more' : ''} ${unit}${scale === 'log' ? ', logarithmic' : ''}`, {
       x: end + 8,
-      y: top + 11,
-      tone: 'soft',
-    })
+      y: 11,
+      tone: 'soft most',
+    }) +
+    '</g>'
   )
 }

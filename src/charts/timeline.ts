@@ -1,10 +1,10 @@
-import * as Plot from '@observablehq/plot'
-import { dayTime } from './day.ts'
+import { scaleLinear } from 'd3-scale'
+import { countNames, count_room, dayNames, day_room } from './axes.ts'
+import { fluidFrame, fluid_type, fluid_width, placed, stretched } from './fluid.ts'
 import { english, type Language } from './language.ts'
 import { pathText } from './path.ts'
-import { countAxis, dayAxis, drawPlot, type DrawnPlot } from './plot.ts'
 import { spread } from './spread.ts'
-import { coordinate, escapeText, frame, link, text, textWidth } from './svg.ts'
+import { coordinate, escapeText, link, textWidth } from './svg.ts'
 
 export interface Series {
   label: string
@@ -26,102 +26,106 @@ export interface TimelineOptions {
   clip?: number | null
   /** Of its numbers and dates; English without it. */
   language?: Language
-  document: Document
 }
 
-const width = 720
-const height = 390
-const margin = { left: 46, top: 58, bottom: 40 }
+/** Of the plot, in px. */
+const height = 292
+/** Of the plane a day is so wide. */
+const day_width = 4
 /** As many as there are colours that can be told apart. */
 const named_series = 6
-const label_height = 17
+const label_height = 18
+/** In px: between the end of a line and its name. */
+const label_lead = 21
+/** In em: longer names would leave a phone no room for lines. */
+const widest_label = 8
 
 /** A line a series, day by day. */
 export const timelineChart = (options: TimelineOptions): string => {
-  const { id, title, days, series, unit, clip = null, document, language = english } = options
+  const { id, title, days, series, unit, clip = null, language = english } = options
   const named = series.slice(0, named_series)
-  const margin_right = Math.max(60, ...named.map(({ label }) => textWidth(label, 13, true) + 24))
+  const widest = Math.max(0, ...named.map(({ label }) => textWidth(label, 1, true)))
+  const right = Math.min(widest_label, widest) + label_lead / fluid_type
   const largest = Math.max(1, ...series.flatMap(({ values }) => values))
   const most = clip === null ? largest : Math.min(clip, largest)
-  const times = days.map(dayTime)
-  const line = (shown: readonly Series[], options: (i: number) => Plot.LineYOptions): Plot.Markish[] =>
-    shown.map(({ values }, i) =>
-      Plot.lineY(
-        values.map((value, day) => ({ time: times[day], value: Math.min(value, most) })),
-        { x: 'time', y: 'value', ...options(i) },
-      ),
-    )
-  const plot = drawPlot(document, {
-    width,
-    height,
-    marginLeft: margin.left,
-    marginRight: margin_right,
-    marginTop: margin.top,
-    marginBottom: margin.bottom,
-    x: { type: 'utc', domain: [times[0] ?? 0, times.at(-1) ?? 0], label: null },
-    y: { domain: [0, most], label: null },
-    marks: [
-      ...countAxis(5, language),
-      dayAxis(days, language),
-      Plot.ruleY([0], { stroke: 'var(--ink-soft)' }),
-      ...line(series.slice(named_series), () => ({ stroke: 'var(--line-quiet)', strokeWidth: 1 })),
-      // The first is drawn last, on top.
-      ...line([...named].reverse(), (i) => ({
-        stroke: `var(--series-${named.length - i})`,
-        strokeWidth: 1.5,
+  const y = scaleLinear([0, most], [height, 0])
+  const counts = y.ticks(5).filter((count) => count > 0 && Number.isInteger(count))
+  const width = Math.max(1, days.length - 1) * day_width
+  const lines = (shown: readonly Series[]): string =>
+    pathText(
+      shown.map(({ values }) => ({
+        points: values.flatMap((value, day) => [day * day_width, y(Math.min(value, most))]),
+        closed: false,
       })),
-    ],
-  })
-  const right = width - margin_right
-  return frame(
+    )
+  const quiet = lines(series.slice(named_series))
+  const place = (day: number): string => placed(day, days.length - 1)
+  const plot_width = fluid_width - (count_room + right) * fluid_type
+  return fluidFrame(
     {
       id,
       title,
       description: description(days, series, unit, clip, language),
-      width,
       height,
+      room: { top: 44, right, bottom: day_room, left: count_room },
       kind: 'timeline',
       linked: named.some(({ href }) => href != null),
     },
-    text(`${unit} per day`, { x: 0, y: 13, tone: 'soft' }) +
-      plot.body +
+    `<text class="soft" x="-${count_room}em" y="-28">${escapeText(unit)} per day</text>` +
+      stretched(
+        width,
+        height,
+        `<path class="rule" d="${counts.map((count) => `M0 ${coordinate(y(count))}h${width}`).join('')}"/>` +
+          `<path class="axis" d="M0 ${height}h${width}"/>` +
+          (quiet === '' ? '' : `<path class="line" d="${quiet}"/>`) +
+          // The first is drawn last, on top.
+          named
+            .map((one, i) => `<path class="line" style="stroke:var(--series-${i + 1})" d="${lines([one])}"/>`)
+            .reverse()
+            .join(''),
+      ) +
+      countNames(counts, y, height, language) +
+      dayNames(days, (day) => day, days.length - 1, language) +
       (largest > most
-        ? clipMarks(series, times, most, right, plot, language)
-        : quietPeak(series, times, most, right, plot, language)) +
-      labels(named, plot.y, most, right),
+        ? clipMarks(series, most, place, plot_width, language)
+        : quietPeak(series, most, place, language)) +
+      labels(named, y, most),
   )
 }
 
 /** Names at the right end of their lines, moved apart where lines end close together, with a thread between. */
-const labels = (
-  named: readonly Series[],
-  y: (value: number) => number,
-  most: number,
-  right: number,
-): string => {
+const labels = (named: readonly Series[], y: (value: number) => number, most: number): string => {
   const ends = named
     .map(({ label, href, values }, i) => ({ label, href, i, at: y(Math.min(values.at(-1) ?? 0, most)) }))
     .sort((a, b) => a.at - b.at || a.i - b.i)
   const places = spread(
     ends.map(({ at }) => at),
     label_height,
-    [margin.top, height - margin.bottom - 2],
+    [8, height - 2],
   )
-  return ends
+  return `<svg class="ends" x="100%">${ends
     .map(({ label, href, i, at }, place) => {
       const middle = places[place]
       const colour = `var(--series-${i + 1})`
       return (
-        `<path style="fill:none;stroke:${colour}" d="${pathText([{ points: [right + 1, at, right + 6, at, right + 14, middle, right + 18, middle], closed: false }])}"/>` +
-        link(
-          href,
-          null,
-          `<text class="strong" x="${coordinate(right + 21)}" y="${coordinate(middle + 4.5)}" style="fill:${colour}">${escapeText(label)}</text>`,
-        )
+        `<path style="fill:none;stroke:${colour}" d="${pathText([{ points: [1, at, 6, at, 14, middle, 18, middle], closed: false }])}"/>` +
+        `<g class="line-end" transform="translate(${label_lead} ${coordinate(middle)})">` +
+        link(href, null, `<text class="strong" y="4.5" style="fill:${colour}">${escapeText(label)}</text>`) +
+        '</g>'
       )
     })
-    .join('')
+    .join('')}</svg>`
 }
+
+/** On a phone the lines have the whole width, and their names stand below, two a row. */
+export const timeline_narrow_css = [
+  `.chart-timeline{width:calc(100% - ${count_room + 0.6}em)!important;margin-right:.6em!important;margin-bottom:${day_room + 70}px!important}`,
+  '.chart-timeline .ends path{display:none}',
+  ...Array.from({ length: named_series }, (_, i) => {
+    const left = i % 2 === 0 ? `calc(-100% - ${count_room - 0.5}em)` : '-45%'
+    return `.chart .line-end:nth-of-type(${i + 1}){transform:translate(${left},${height + day_room + 14 + 21 * Math.floor(i / 2)}px)}`
+  }),
+].join('\n')
 
 interface Peak {
   label: string
@@ -147,58 +151,63 @@ const clipped = (series: readonly Series[], clip: number): Peak[] =>
 
 const peakColour = (i: number): string => (i < named_series ? `var(--series-${i + 1})` : 'var(--ink-faint)')
 
+/** Of a plot on a phone, in px: names that have no room there go. */
+const narrow_width = 180
+
 /** A triangle wherever a line is cut off, and whose line it is and how high it went, the highest first while there is room. */
 const clipMarks = (
   series: readonly Series[],
-  times: readonly number[],
   clip: number,
-  right: number,
-  { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+  place: (day: number) => string,
+  plot_width: number,
   { grouped }: Language,
 ): string => {
-  const top = y(clip)
+  const days = Math.max(0, ...series.map(({ values }) => values.length))
   const peaks = clipped(series, clip).sort((a, b) => b.value - a.value || a.day - b.day || a.i - b.i)
   if (peaks.length === 0) return ''
-  const taken: [from: number, to: number][] = []
+  /** Whether there is room for words over a day, on a plot so wide. */
+  const roomOn = (width: number) => {
+    const taken: [from: number, to: number][] = []
+    return (day: number, words: string): boolean => {
+      const half = textWidth(words, 12) / 2
+      const middle = (day / Math.max(1, days - 1)) * width
+      const from =
+        anchorOf(day, days) === 'start' ? middle : middle - (anchorOf(day, days) === 'end' ? 2 : 1) * half
+      if (taken.some(([first, last]) => from - 6 < last && from + 2 * half + 6 > first)) return false
+      return taken.push([from, from + 2 * half]) > 0
+    }
+  }
+  const [wide, narrow] = [roomOn(plot_width), roomOn(narrow_width)]
   const marks = peaks.map(({ label, i, day, value }) => {
-    const at = x(times[day])
     const words = `${label} ${grouped(value)}`
-    const half = textWidth(words, 12) / 2
-    const middle = Math.min(Math.max(at, half), right - half)
-    const mark = `<path style="fill:${peakColour(i)}" d="M${coordinate(at - 4)} ${coordinate(top - 3)}h8l-4-7z"/>`
-    if (taken.some(([from, to]) => middle - half - 6 < to && middle + half + 6 > from)) return mark
-    taken.push([middle - half, middle + half])
+    const colour = `style="fill:${peakColour(i)}"`
+    const mark = `<text class="small" text-anchor="middle" x="${place(day)}" y="-2" ${colour}>▲</text>`
+    if (!wide(day, words)) return mark
     return (
       mark +
-      `<text class="small" text-anchor="middle" x="${coordinate(middle)}" y="${coordinate(top - 14)}" style="fill:${peakColour(i)}">${escapeText(words)}</text>`
+      `<text class="small${narrow(day, words) ? '' : ' odd'}" text-anchor="${anchorOf(day, days)}" x="${place(day)}" y="-13" ${colour}>${escapeText(words)}</text>`
     )
   })
-  return (
-    marks.join('') + text(`▲ cut off at ${grouped(clip)}`, { x: width, y: 13, tone: 'soft', anchor: 'end' })
-  )
+  return `${marks.join('')}<text class="soft" x="100%" y="-28" text-anchor="end">▲ cut off at ${grouped(clip)}</text>`
 }
+
+/** Words over a day near an end of the plot begin or end there. */
+const anchorOf = (day: number, days: number): 'start' | 'middle' | 'end' =>
+  day < days * 0.15 ? 'start' : day > days * 0.85 ? 'end' : 'middle'
 
 /** Names the highest peak when it is that of a line in the background. */
 const quietPeak = (
   series: readonly Series[],
-  times: readonly number[],
   most: number,
-  right: number,
-  { x, y }: Pick<DrawnPlot, 'x' | 'y'>,
+  place: (day: number) => string,
   { grouped }: Language,
 ): string => {
   const i = series.findIndex(({ values }) => values.includes(most))
   if (i < named_series) return ''
   const { label, values } = series[i]
-  const at = x(times[values.indexOf(most)])
-  const words = `${label} ${grouped(most)}`
-  const fits = at + 6 + textWidth(words, 12) < right
-  return text(words, {
-    x: fits ? at + 6 : at - 6,
-    y: y(most) + 9,
-    tone: 'faint small',
-    anchor: fits ? 'start' : 'end',
-  })
+  const day = values.indexOf(most)
+  const is_left = day < values.length / 2
+  return `<text class="faint small" x="${place(day)}" dx="${is_left ? 6 : -6}" y="9"${is_left ? '' : ' text-anchor="end"'}>${escapeText(`${label} ${grouped(most)}`)}</text>`
 }
 
 const description = (

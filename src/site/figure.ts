@@ -97,6 +97,7 @@ export const world_href = href('world.svg#world')
 /** The ports that have a cell each, and the one drawing of them that every tile lies on. */
 export const tiled_ports: readonly number[] = Array.from({ length: 1024 }, (_, port) => port)
 export const tile_href = href('tile.svg#tile')
+export const rows_href = href('tile.svg#rows')
 export const ramp_href = href('tile.svg#ramp')
 
 /** Eight hexadecimal digits that change with the text, for addresses that may be cached for ever. */

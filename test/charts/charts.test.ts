@@ -12,7 +12,7 @@ import { multiplesChart } from '../../src/charts/multiples.ts'
 import { sparkline } from '../../src/charts/sparkline.ts'
 import { tileChart } from '../../src/charts/tile.ts'
 import { timelineChart } from '../../src/charts/timeline.ts'
-import { document, nodes, parsed } from './markup.ts'
+import { nodes, parsed } from './markup.ts'
 
 const hostile = '<script>alert(1)</script>&"\'>'
 const days = daysBetween('2018-10-28', '2019-09-22')
@@ -65,7 +65,6 @@ const drawn: Record<string, (language?: Language) => string> = {
       series: [{ label: hostile, values }, ...series],
       unit: hostile,
       clip: 500,
-      document,
     }),
   daily: (language) =>
     dailyChart({ ...(language && { language }), id: 'a', title: hostile, days, values, unit: hostile }),
@@ -149,14 +148,13 @@ test('charts of nothing are drawn without a number that is none', () => {
       axis_label: 'p',
       scale: 'log',
     }),
-    timelineChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops', document }),
+    timelineChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops' }),
     timelineChart({
       id: 'a',
       title: 't',
       days: ['2019-02-02'],
       series: [{ label: 'x', values: [0] }],
       unit: 'drops',
-      document,
     }),
     dailyChart({ id: 'a', title: 't', days: [], values: [], unit: 'drops' }),
     dailyChart({ id: 'a', title: 't', days: ['2019-02-02'], values: [0], unit: 'drops' }),
@@ -213,7 +211,7 @@ test('a fluid chart as a file has its words inside of its measures', () => {
 })
 
 test('a clipped timeline marks where lines are cut and says whose and how high', () => {
-  const options = { id: 't', title: 't', days: days.slice(0, 5), unit: 'drops', document }
+  const options = { id: 't', title: 't', days: days.slice(0, 5), unit: 'drops' }
   const spike = [{ label: 'China', values: [1, 2, 900, 3, 0] }]
   const clipped = timelineChart({ ...options, series: spike, clip: 100 })
   assert.match(clipped, />▲ cut off at 100</)
@@ -224,15 +222,17 @@ test('a clipped timeline marks where lines are cut and says whose and how high',
 
 test('names of a timeline’s lines never overlap', () => {
   const flat = Array.from({ length: 6 }, (_, i) => ({ label: `Country ${i}`, values: days.map(() => 1) }))
-  const svg = parsed(timelineChart({ id: 't', title: 't', days, series: flat, unit: 'drops', document }))
-  const at = [...svg.querySelectorAll('text.strong')].map((text) => Number(text.getAttribute('y')))
+  const svg = parsed(timelineChart({ id: 't', title: 't', days, series: flat, unit: 'drops' }))
+  const at = [...svg.querySelectorAll('.line-end')].map((name) =>
+    Number(/ ([\d.]+)\)/.exec(name.getAttribute('transform') ?? '')?.[1]),
+  )
   at.sort((a, b) => a - b)
   assert.equal(at.length, 6)
   for (const [i, y] of at.slice(1).entries()) assert.ok(y - (at[i] ?? 0) >= 16.9)
 })
 
 test('a timeline of 20 lines and 330 days is fewer than 150 nodes and 80 KB', () => {
-  const timeline = timelineChart({ id: 't', title: 't', days, series, unit: 'drops', document })
+  const timeline = timelineChart({ id: 't', title: 't', days, series, unit: 'drops' })
   assert.ok(nodes(timeline) < 150, `${nodes(timeline)} nodes`)
   assert.ok(timeline.length < 80_000, `${timeline.length} characters`)
 })
@@ -270,13 +270,16 @@ test('small multiples share a scale only when asked to', () => {
     { label: 'A', values: [100, 100] },
     { label: 'B', values: [1, 1] },
   ]
-  const heights = (scale: 'own' | 'shared'): string[] =>
-    [
-      ...parsed(
-        multiplesChart({ id: 'm', title: 't', days: days.slice(0, 2), series: two, unit: 'drops', scale }),
-      ).querySelectorAll('.bar'),
-    ].map((path) => /v(-[\d.]+)/.exec(path.getAttribute('d') ?? '')?.[1] ?? '')
+  /** Of both curves of the pair. */
+  const heights = (scale: 'own' | 'shared'): string[] => {
+    const svg = parsed(
+      multiplesChart({ id: 'm', title: 't', days: days.slice(0, 2), series: two, unit: 'drops', scale }),
+    )
+    const path = svg.querySelector('.bar')?.getAttribute('d') ?? ''
+    return [...path.matchAll(/v(-[\d.]+)/g)].map(([, height]) => height)
+  }
   const own = heights('own')
+  assert.equal(own.length, 2)
   assert.equal(own[0], own[1])
   assert.notEqual(heights('shared')[0], heights('shared')[1])
 })

@@ -9,5 +9,3 @@ export const parsed = (markup: string): Element => {
   if (svg === null) throw new Error('no svg')
   return svg
 }
-
-export const document = new JSDOM('').window.document

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { resolved, standaloneFigures } from '../../src/site/standalone.ts'
 
 const page = (svg: string): string =>
-  `<main><figure id="fig-one"><figcaption>x</figcaption><div class="drawing scrolls" tabindex="0"> ${svg}</div></figure><figure id="fig-none"><div class="drawing"><table></table></div></figure></main>`
+  `<main><figure id="fig-one"><figcaption>x</figcaption><div class="drawing"> ${svg}</div></figure><figure id="fig-none"><div class="drawing"><table></table></div></figure></main>`
 const world = '<svg><symbol id="world"><path style="fill:var(--CN,var(--map-empty))"/></symbol></svg>'
 
 test('a variable is what it stands for, or what stands in for it', () => {

@@ -47,7 +47,9 @@ export const standaloneDrawing = async (
   const scaled = svg.hasAttribute('viewBox') && box !== null
   const size = scaled ? box : svg.getBoundingClientRect()
   // The box holds single-precision numbers: 484.7 comes back as 484.70001.
-  const [width, height] = [size.width, size.height].map((length) => Math.round(length * 10) / 10)
+  const [full_width, width, height] = [size.width, size.width * shownPart(svg), size.height].map(
+    (length) => Math.round(length * 10) / 10,
+  )
   const copy = svg.cloneNode(true) as SVGSVGElement
   await takeIn(copy)
   // Beside the original the same rules hold for it; nothing is painted before it is taken away again.
@@ -76,11 +78,11 @@ export const standaloneDrawing = async (
     }
     link.replaceWith(group)
   }
-  copy.setAttribute('width', String(width))
+  copy.setAttribute('width', String(full_width))
   copy.setAttribute('height', String(height))
   copy.setAttribute('overflow', 'visible')
 
-  const around = overhang(svg, width)
+  const around = overhang(svg, full_width)
   const keys = keysOf(svg)
   if (keys.length > 0) around.top += 34
   const whole = { width: width + around.left + around.right, height: height + around.top + around.bottom }
@@ -108,6 +110,10 @@ export const standaloneDrawing = async (
 const margin = 16
 const line_height = 24
 
+/** Of its width: on a phone some drawings are laid out in their left part, and the rest is cut off. */
+const shownPart = (svg: SVGSVGElement): number =>
+  Math.min(1, (svg.parentElement?.clientWidth ?? svg.clientWidth) / svg.clientWidth)
+
 /** Room for what reaches out of a drawing's own box, words of an axis for one, and for a line below it. */
 const overhang = (
   svg: SVGSVGElement,
@@ -115,6 +121,7 @@ const overhang = (
 ): { left: number; right: number; top: number; bottom: number } => {
   const box = svg.getBoundingClientRect()
   const scale = width / box.width
+  const right = box.left + box.width * shownPart(svg)
   const words = [...svg.querySelectorAll('text')]
     .map((text) => text.getBoundingClientRect())
     .filter((rect) => rect.width > 0)
@@ -122,7 +129,7 @@ const overhang = (
     margin + Math.ceil(Math.max(0, ...words.map(by)) * scale)
   return {
     left: beyond((rect) => box.left - rect.left),
-    right: beyond((rect) => rect.right - box.right),
+    right: beyond((rect) => rect.right - right),
     top: beyond((rect) => box.top - rect.top),
     bottom: beyond((rect) => rect.bottom - box.bottom) + line_height,
   }
@@ -213,8 +220,17 @@ const attributesOf = (element: Element, root: Element, scale: number): [name: st
     const value = style.getPropertyValue(name)
     if (value !== '' && value !== usual) attributes.push([name, value])
   }
+  // The stylesheet moves parts of a drawing on a phone.
+  if (style.transform !== 'none')
+    attributes.push(['transform', about(style.transformOrigin, style.transform)])
   if (element.localName === 'circle') attributes.push(['r', style.getPropertyValue('r').replace('px', '')])
   return attributes
+}
+
+/** A transformation about a point, about none. */
+const about = (origin: string, matrix: string): string => {
+  const [x = 0, y = 0] = origin.split(' ').map(Number.parseFloat)
+  return x === 0 && y === 0 ? matrix : `translate(${x} ${y})${matrix}translate(${-x} ${-y})`
 }
 
 /** A colour that every viewer knows, and how opaque it is: `color(srgb 1 1 1 / .7)` → `rgb(255,255,255)`, 0.7. */

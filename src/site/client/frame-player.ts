@@ -100,7 +100,7 @@ class FramePlayer extends HTMLElement {
 
   #onKey(event: KeyboardEvent): void {
     const target = event.target as Element
-    if (event.altKey || event.ctrlKey || event.metaKey || target.closest('select, a, .scrolls')) return
+    if (event.altKey || event.ctrlKey || event.metaKey || target.closest('select, a')) return
     const on_button = target.closest('button') !== null
     const ways: Record<string, () => void> = {
       ...(on_button ? {} : { ' ': () => this.#do('play') }),
