@@ -14,12 +14,12 @@ export const fireplot_css = `
 .chart-fire .fire-ground{fill:#000;stroke:#3a3a3a}
 .chart-fire .fire-plane{overflow:hidden}
 .chart-fire .fire-points{fill:none;stroke-width:2.6;stroke-linecap:round}
-.chart-fire .fire-points path,.chart-fire .fire-marks path,.chart-fire .fire-services path{vector-effect:non-scaling-stroke}
+.chart-fire .fire-points path,.chart-fire .fire-marks path,.chart-fire .fire-services path,.chart-fire .fire-grid{vector-effect:non-scaling-stroke}
 ${fire_colours.classic.map((_, i) => `.fire-points .fire-${i + 1}{stroke:var(--fire-${i + 1})}`).join('\n')}
 .chart-fire .fire-points image{image-rendering:pixelated}
 .fireplot:has([value=safe]:not(:checked)) .fire-picture{filter:none}
 ${noise_list.map((noise) => `.fireplot:has([value="${noise}"]:checked) .fire-${noiseClass(noise)}{display:none}`).join('\n')}
-.chart-fire .fire-ports line,.chart-fire .fire-hours line{stroke:#232323}
+.chart-fire .fire-grid,.chart-fire .fire-ports line,.chart-fire .fire-hours line{fill:none;stroke:#232323}
 .chart-fire .fire-ports text,.chart-fire .fire-hours text{font-size:11px;fill:#b8b8b8}
 .chart-fire .fire-services path{stroke:#6b6b6b;stroke-width:1;fill:none}
 .chart-fire .fire-names text{font-size:11px;fill:#d8d8d8;paint-order:stroke;stroke:#000;stroke-width:4px;stroke-linejoin:round}

@@ -112,6 +112,7 @@ export const fireplot = (options: FireplotOptions): string => {
   const name = escapeText(id)
   const body =
     `<svg class="fire-plane" viewBox="0 0 ${fire_width} ${fire_height}" preserveAspectRatio="none">` +
+    grid(scale) +
     serviceLines(scale) +
     `<g class="fire-points">` +
     pointPaths(
@@ -190,32 +191,35 @@ const serviceNames = (scale: PortScale): string =>
     : service_lines
         .map(
           ({ port, label }) =>
-            `<text data-port="${port}" x="100%" dx="-6" y="${percent(portPlace(port, scale), fire_height)}" dy="${port === 22 ? 13 : -5}">${label}</text>`,
+            `<text x="100%" dx="-6" y="${percent(portPlace(port, scale), fire_height)}" dy="${port === 22 ? 13 : -5}">${label}</text>`,
         )
         .join('')
 
+/** A line a tick, from edge to edge. */
+const grid = (scale: PortScale): string => {
+  const ports = ticksOf(scale).map((port) => `M0 ${round(portPlace(port, scale))}h${fire_width}`)
+  const hours = axis_hours.map((hour) => `M${hour * 60} 0v${fire_height}`)
+  return `<path class="fire-grid" d="${ports.join('')}${hours.join('')}"/>`
+}
+
+const ticksOf = (scale: PortScale): readonly number[] => (scale === 'log' ? port_ticks : linear_ticks)
+const axis_hours = Array.from({ length: 9 }, (_, i) => i * 3)
+
 const portAxis = (scale: PortScale): string =>
-  (scale === 'log' ? port_ticks : linear_ticks)
-    .map((port) => {
-      const y = percent(portPlace(port, scale), fire_height)
-      return (
-        `<line data-port="${port}" x2="100%" y1="${y}" y2="${y}"/>` +
-        `<text data-port="${port}" x="-7" y="${y}" dy=".35em">${port}</text>`
-      )
-    })
+  ticksOf(scale)
+    .map(
+      (port) => `<text x="-7" y="${percent(portPlace(port, scale), fire_height)}" dy=".35em">${port}</text>`,
+    )
     .join('')
 
 const hourAxis = (): string =>
-  Array.from({ length: 9 }, (_, i) => {
-    const hour = i * 3
-    const x = percent(hour, 24)
-    const words = hour === 24 ? '23:59' : `${String(hour).padStart(2, '0')}:00`
-    const anchor = hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle'
-    return (
-      `<line x1="${x}" x2="${x}" y2="100%"/>` +
-      `<text${hour % 6 === 0 ? '' : ' class="fire-odd"'} x="${x}" y="100%" dy="18"${anchor === 'middle' ? '' : ` text-anchor="${anchor}"`}>${words}</text>`
-    )
-  }).join('')
+  axis_hours
+    .map((hour) => {
+      const words = hour === 24 ? '23:59' : `${String(hour).padStart(2, '0')}:00`
+      const anchor = hour === 0 ? ' text-anchor="start"' : hour === 24 ? ' text-anchor="end"' : ''
+      return `<text${hour % 6 === 0 ? '' : ' class="fire-odd"'} x="${percent(hour, 24)}" y="100%" dy="18"${anchor}>${words}</text>`
+    })
+    .join('')
 
 const round = (value: number): number => Math.round(value * 10) / 10
 

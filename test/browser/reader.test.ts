@@ -242,7 +242,7 @@ test(
     open(
       'about/',
       async (page) => {
-        await page.getByRole('combobox').fill('telnet')
+        await page.getByRole('searchbox').fill('telnet')
         await page.keyboard.press('Enter')
         await page.waitForURL(`${origin}${base}search/?q=telnet`)
         for (const name of ['Telnet', 'China', 'All figures', 'November 2018'])

@@ -7,11 +7,37 @@ import { finder, type Page, type SearchIndex } from '../finding.ts'
 
 const most = 10
 
-const start = (form: HTMLFormElement): void => {
+/** What a box needs that finds as one types; as it stands in the page it is one that leads to a list. */
+const furnished = (form: HTMLFormElement, input: HTMLInputElement, number: number) => {
+  const list = document.createElement('div')
+  const status = document.createElement('p')
+  const attributes: [HTMLElement, Readonly<Record<string, string>>][] = [
+    [list, { id: `found-${number}`, class: 'found', role: 'listbox', 'aria-label': 'Pages found' }],
+    [status, { class: 'unseen', role: 'status' }],
+    [
+      input,
+      {
+        autocomplete: 'off',
+        autocapitalize: 'off',
+        spellcheck: 'false',
+        role: 'combobox',
+        'aria-autocomplete': 'list',
+        'aria-expanded': 'false',
+        'aria-controls': `found-${number}`,
+      },
+    ],
+  ]
+  for (const [element, values] of attributes)
+    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value)
+  list.hidden = true
+  form.append(list, status)
+  return { list, status }
+}
+
+const start = (form: HTMLFormElement, number: number): void => {
   const input = form.querySelector('input')
-  const list = form.querySelector<HTMLElement>('.found')
-  const status = form.querySelector<HTMLElement>('[role=status]')
-  if (input === null || list === null || status === null) return
+  if (input === null) return
+  const { list, status } = furnished(form, input, number)
   const { index = '', base = '/' } = form.dataset
   let loading: Promise<(asked: string, most: number) => Page[]> | undefined
   let options: HTMLAnchorElement[] = []
@@ -95,4 +121,4 @@ const start = (form: HTMLFormElement): void => {
   }
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form.search')) start(form)
+document.querySelectorAll<HTMLFormElement>('form.search').forEach(start)

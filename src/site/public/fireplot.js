@@ -61,8 +61,10 @@ for (const root of document.querySelectorAll('.fireplot')) {
 
   const axis = () => {
     const is_whole = view[2] === width && view[3] === height
-    for (const [group, html] of whole) group.innerHTML = is_whole && !linear ? html : ''
-    if (is_whole && !linear) return
+    const as_built = is_whole && !linear
+    one('.fire-grid').style.display = as_built ? '' : 'none'
+    for (const [group, html] of whole) group.innerHTML = as_built ? html : ''
+    if (as_built) return
     const [ports, hours] = whole.map(([group]) => group)
     for (let i = 0; i <= 6; i++) {
       const at = `${(i * 100) / 6}%`
