@@ -40,6 +40,7 @@ export const filmFile = async (
   frame_milliseconds: number,
 ): Promise<Buffer> => {
   const { countries, shapes, dots } = await rasterised(world)
+  const pixels = alikePixels(shapes, dots)
   const colours = theme_colours.light
   const { classes } = palette_colours[palette].light
   const fixed = new Map<number, Rgb>([
@@ -82,7 +83,7 @@ export const filmFile = async (
       look.set(rgb(classes[step - 1]), value * 3)
       shown[value] = 1
     })
-    paintMap(page, shapes, dots, look, shown)
+    paintMap(page, pixels, look, shown)
 
     write(page, glyphs, day, margin, ink, 'start')
     write(page, glyphs, total === null ? '-' : String(total), width - margin, soft, 'end')
@@ -148,34 +149,68 @@ const numbersOf = async (svg: string): Promise<Uint8Array> => {
   return data
 }
 
+interface Pixels {
+  /** By pixel, row by row: which of the kinds it is. */
+  kind: Uint16Array
+  /** Where a fine pixel of each kind is, beside and below which its others are. */
+  first: readonly number[]
+  shapes: Uint8Array
+  dots: Uint8Array
+}
+
+/** From the first of the fine pixels that make one to each of them. */
+const fine_offsets = Array.from(
+  { length: fine * fine },
+  (_, i) => Math.floor(i / fine) * width * fine + (i % fine),
+)
+
+/** Most pixels are of few kinds, the inside of a country or its border to another: a frame needs the colour of those. */
+const alikePixels = (shapes: Uint8Array, dots: Uint8Array): Pixels => {
+  const kind = new Uint16Array(width * map_height)
+  const first: number[] = []
+  const known = new Map<string, number>()
+  const namedAt = (from: number): string =>
+    fine_offsets.map((offset) => `${shapes[from + offset]} ${dots[from + offset]}`).join()
+  for (let at = 0; at < kind.length; at++) {
+    const from = Math.floor(at / width) * fine * width * fine + (at % width) * fine
+    const before = from - fine
+    if (at % width > 0 && fine_offsets.every((by) => isAlike(shapes, dots, from + by, before + by))) {
+      kind[at] = kind[at - 1]
+      continue
+    }
+    const name = namedAt(from)
+    let number = known.get(name)
+    if (number === undefined) known.set(name, (number = first.push(from) - 1))
+    kind[at] = number
+  }
+  return { kind, first, shapes, dots }
+}
+
+const isAlike = (shapes: Uint8Array, dots: Uint8Array, one: number, other: number): boolean =>
+  shapes[one] === shapes[other] && dots[one] === dots[other]
+
 const paintMap = (
   page: Uint8Array,
-  shapes: Uint8Array,
-  dots: Uint8Array,
+  { kind, first, shapes, dots }: Pixels,
   look: Uint8Array,
   shown: Uint8Array,
 ): void => {
-  const across = width * fine
-  let to = head * width * 3
-  for (let y = 0; y < map_height; y++) {
-    for (let x = 0; x < width; x++) {
-      let red = 0
-      let green = 0
-      let blue = 0
-      for (let down = 0; down < fine; down++) {
-        let from = (y * fine + down) * across + x * fine
-        for (let right = 0; right < fine; right++, from++) {
-          const dot = dots[from]
-          const at = (shown[dot] === 1 ? dot : shapes[from]) * 3
-          red += look[at]
-          green += look[at + 1]
-          blue += look[at + 2]
-        }
+  const colours = new Uint8Array(first.length * 3)
+  first.forEach((from, number) => {
+    for (let channel = 0; channel < 3; channel++) {
+      let sum = 0
+      for (const by of fine_offsets) {
+        const dot = dots[from + by]
+        sum += look[(shown[dot] === 1 ? dot : shapes[from + by]) * 3 + channel]
       }
-      page[to++] = red / (fine * fine)
-      page[to++] = green / (fine * fine)
-      page[to++] = blue / (fine * fine)
+      colours[number * 3 + channel] = sum / fine_offsets.length
     }
+  })
+  let to = head * width * 3
+  for (const number of kind) {
+    page[to++] = colours[number * 3]
+    page[to++] = colours[number * 3 + 1]
+    page[to++] = colours[number * 3 + 2]
   }
 }
 
