@@ -1,6 +1,7 @@
-import { open as openDatabase, type Reader, type Response } from 'maxmind'
+import { readFile } from 'node:fs/promises'
+import { Reader, type Response } from 'maxmind'
 import { UserError, messageOf } from '../error.ts'
-import { masked, networkText } from '../net/cidr.ts'
+import { contains, masked, type Network } from '../net/cidr.ts'
 import { formatAddress, isIpv4 } from '../net/ip.ts'
 import type { Place } from '../store/store.ts'
 
@@ -50,9 +51,8 @@ class Lookup {
   private readonly database: Database
   /** Bits before those of the family's own addresses. */
   private readonly bits_before: number
-  private readonly network = new Uint32Array(4)
-  private readonly mask = new Uint32Array(4)
-  private last: Place | null = null
+  private network: Network | null = null
+  private last: Place = nowhere
 
   constructor(database: Database, bits_before: number) {
     this.database = database
@@ -60,21 +60,13 @@ class Lookup {
   }
 
   of(words: Uint32Array): Place {
-    if (this.last !== null && this.isOfNetwork(words)) return this.last
+    if (this.network !== null && contains(this.network, words)) return this.last
     const [entry, depth] = lookUp(this.database, formatAddress(words))
-    this.mask.set(masked(all_ones, depth + this.bits_before))
-    for (let word = 0; word < 4; word++) this.network[word] = words[word] & this.mask[word]
-    return (this.last = placeOf(entry as Entry | null, networkText(words, depth, depth)))
-  }
-
-  private isOfNetwork(words: Uint32Array): boolean {
-    const { network, mask } = this
-    for (let word = 0; word < 4; word++) if ((words[word] & mask[word]) >>> 0 !== network[word]) return false
-    return true
+    const prefix_length = depth + this.bits_before
+    this.network = { words: masked(words, prefix_length), prefix_length }
+    return (this.last = placeOf(entry as Entry | null, `${formatAddress(this.network.words)}/${depth}`))
   }
 }
-
-const all_ones = new Uint32Array(4).fill(0xffffffff)
 
 const nowhere: Place = {
   country: null,
@@ -92,10 +84,31 @@ interface Database {
 
 async function openReader(path: string): Promise<Database> {
   try {
-    return { path, reader: await openDatabase(path, { cache: { max: 4000 } }) }
+    const bytes = await readFile(path)
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new Error('packed with gzip; unpack it')
+    return { path, reader: new Reader(bytes, { cache: new Entries() }) }
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
     throw unusable(path, why)
+  }
+}
+
+const entries_max = 4000
+
+/**
+ * Entries that have been read, by where they stand. Emptied when full: to know which of them were used last takes
+ * longer than to read them again.
+ */
+class Entries {
+  private readonly known = new Map<string | number, unknown>()
+
+  get(at: string | number): unknown {
+    return this.known.get(at)
+  }
+
+  set(at: string | number, entry: unknown): void {
+    if (this.known.size >= entries_max) this.known.clear()
+    this.known.set(at, entry)
   }
 }
 
