@@ -7,6 +7,7 @@ import type { Press } from './period.ts'
 import { wallSecond } from './points.ts'
 import { questionsOf } from './questions.ts'
 import { sourcesRedactor } from './redact.ts'
+import { ShownSources } from './shown-sources.ts'
 import type { Files, Task } from './tasks.ts'
 
 /** All that periods are computed from, as threads can hand it on: plain values, columns in shared memory. */
@@ -27,13 +28,15 @@ export type FromThread = { files: Files } | { done: true }
 
 export function pressOf({ config, timezone, own, days, stock }: Desk): Press {
   const { sources } = stock
+  const redacted = sourcesRedactor(config.privacy, own, sources)
   return {
     answers: new Answers(stock),
     questions: questionsOf(config),
     config,
     days,
     secondOf: wallSecond(new Zone(timezone)),
-    redacted: sourcesRedactor(config.privacy, own, sources),
+    redacted,
+    shown: new ShownSources(redacted, sources.length),
     isInternal: internalSources(sources),
   }
 }

@@ -17,6 +17,7 @@ import { commonPorts, keptPorts } from './ports.ts'
 import type { Questions } from './questions.ts'
 import type { PortsRow, RedactedSource } from './schema.ts'
 import { listedSources, scansOf } from './scans.ts'
+import type { ShownSources } from './shown-sources.ts'
 import { no_things, thingsOf } from './things.ts'
 
 /** What periods are put together from. */
@@ -30,6 +31,7 @@ export interface Press {
   secondOf: (epoch: number) => number
   /** Of sources by their numbers. */
   redacted: (source: number) => RedactedSource
+  shown: ShownSources
   isInternal: (source: number) => boolean
 }
 
@@ -105,7 +107,7 @@ const portDays = ({ port_days }: Questions, kept: ReadonlySet<number>): Question
  * being of one source.
  */
 function pointsOfPeriod(
-  { answers, config, secondOf, redacted, isInternal }: Press,
+  { answers, config, secondOf, redacted, shown, isInternal }: Press,
   { name }: Period,
   { events, fast, ports }: { events: number; fast: readonly FastScanRow[]; ports: Table<PortsRow> },
 ): PointColumns {
@@ -116,10 +118,10 @@ function pointsOfPeriod(
     const shown_ports = new Set(
       ports.rows().map(({ transport, destination_port }) => portName(transport, destination_port)),
     )
-    return { ...pointsOf({ points, secondOf, redacted, isInternal, shown_ports }), marks: [] }
+    return { ...pointsOf({ points, secondOf, shown, isInternal, shown_ports }), marks: [] }
   }
   const marks = marksOf(fast, (source) => probesOf(day, source, secondOf), redacted)
-  return { ...pointsOf({ points, secondOf, redacted, isInternal }), marks }
+  return { ...pointsOf({ points, secondOf, shown, isInternal }), marks }
 }
 
 function sum(values: ArrayLike<number>): number {

@@ -62,6 +62,7 @@ function kindsOf({ traits }: Moments): Int8Array {
 export function countPoints(day: Moments, { network_type }: Sources, by_minute: boolean): CountedPoints {
   const { source, time, port, trait, traits } = day
   const kind_of = kindsOf(day)
+  const counts = Uint32Array.from(traits, ({ count }) => count)
   const kinds = new Uint8Array(day.length)
   const chosen = new Uint32Array(day.length)
   let length = 0
@@ -103,7 +104,7 @@ export function countPoints(day: Moments, { network_type }: Sources, by_minute: 
       points.sources[at] = 1
     } else if (source[before] !== source[row]) points.sources[at]++
     if (time[row] < points.time[at]) points.time[at] = time[row]
-    points.events[at] += traits[trait[row]].count
+    points.events[at] += counts[trait[row]]
     before = row
   }
   points.length = at + 1

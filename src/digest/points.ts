@@ -5,6 +5,7 @@ import { no_port, type Moments } from '../store/moments.ts'
 import { isReply } from './counting/reply.ts'
 import { point_kinds, type CountedPoints } from './points-counted.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
+import type { ShownSources } from './shown-sources.ts'
 
 type Points = PeriodFiles['points']
 
@@ -35,8 +36,7 @@ export function wallSecond(zone: Zone): (epoch: number) => number {
 export interface PointsOptions {
   points: CountedPoints
   secondOf: (epoch: number) => number
-  /** Of sources by their numbers. */
-  redacted: (source: number) => RedactedSource
+  shown: ShownSources
   isInternal: (source: number) => boolean
   /** Which ports are shown, and all times to the minute, so that no point tells of a single packet; else each is. */
   shown_ports?: ReadonlySet<string>
@@ -67,13 +67,13 @@ export const no_points: PointColumns = {
 export function pointsOf({
   points: counted,
   secondOf,
-  redacted,
+  shown,
   isInternal,
   shown_ports,
 }: PointsOptions): Omit<PointColumns, 'marks'> {
   const step = shown_ports === undefined ? 1 : 60
   const points = shown_ports === undefined ? counted : onlyPorts(counted, shown_ports)
-  const { sources, source } = numberedSources(points, redacted)
+  const { sources, source } = shown.numbered(points.source.subarray(0, points.length))
   const { kinds, kind } = numberedKinds(points, isInternal)
   const second = new Uint32Array(points.length)
   for (let at = 0; at < second.length; at++) second[at] = Math.floor(secondOf(points.time[at]) / step) * step
@@ -86,7 +86,8 @@ export function pointsOf({
     stands_for: points.sources.subarray(0, points.length),
     events: points.events.subarray(0, points.length),
   })
-  const all = cells.stands_for.reduce((sum, points) => sum + points, 0)
+  let all = 0
+  for (let at = 0; at < cells.length; at++) all += cells.stands_for[at]
   const kept = merged(step === 1 ? cells : alike(cells))
   const several: number[] = []
   const events: [number, number][] = []
@@ -124,24 +125,6 @@ function onlyPorts(points: CountedPoints, shown: ReadonlySet<string>): CountedPo
   }
 }
 
-/** Sources in the order in which they come up; what is published of two may be one. */
-function numberedSources(points: CountedPoints, redacted: (source: number) => RedactedSource) {
-  const numbers = new Map<RedactedSource, number>()
-  const known = new Map<number, number>()
-  const source = new Uint32Array(points.length)
-  for (let at = 0; at < points.length; at++) {
-    let number = known.get(points.source[at])
-    if (number === undefined) {
-      const shown = redacted(points.source[at])
-      number = numbers.get(shown)
-      if (number === undefined) numbers.set(shown, (number = numbers.size))
-      known.set(points.source[at], number)
-    }
-    source[at] = number
-  }
-  return { sources: [...numbers.keys()], source }
-}
-
 /** Kinds in the order in which they come up; an internal source is noise, whatever it sends. */
 function numberedKinds(points: CountedPoints, isInternal: (source: number) => boolean) {
   const kinds: Points['kinds'] = []
@@ -175,22 +158,24 @@ interface Cells {
   events: Float64Array
 }
 
-/** By second, port, kind and source. */
+/**
+ * By second, port, kind and source. They come by time and port: what is left to sort is what shares both, unless a
+ * clock was put back.
+ */
 function inOrder(cells: Cells): Cells {
   const { second, port, kind, source, length } = cells
-  const isAfter = (a: number, b: number) =>
-    (second[a] - second[b] || port[a] - port[b] || kind[a] - kind[b] || source[a] - source[b]) > 0
-  const order = Uint32Array.from({ length }, (_, at) => at)
-  // They come by time, all but sorted; where a clock is put back an hour of them goes further.
-  let moves = 0
-  for (let at = 1; at < length && moves < length * 8; at++) {
-    const cell = order[at]
-    let to = at
-    for (; to > 0 && isAfter(order[to - 1], cell); to--, moves++) order[to] = order[to - 1]
-    order[to] = cell
+  const compare = (a: number, b: number) =>
+    second[a] - second[b] || port[a] - port[b] || kind[a] - kind[b] || source[a] - source[b] || a - b
+  const order = new Uint32Array(length)
+  for (let at = 0; at < length; at++) order[at] = at
+  for (let from = 0; from < length;) {
+    let to = from + 1
+    while (to < length && second[to] === second[from] && port[to] === port[from]) to++
+    if (to < length && (second[to] < second[from] || (second[to] === second[from] && port[to] < port[from])))
+      return cellsAt(cells, order.sort(compare))
+    if (to - from > 1) order.subarray(from, to).sort(compare)
+    from = to
   }
-  if (moves === 0) return cells
-  if (moves >= length * 8) order.sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : a - b))
   return cellsAt(cells, order)
 }
 

@@ -4,6 +4,7 @@ import { Zone } from '../../src/archive/zone.ts'
 import { point_kinds } from '../../src/digest/points-counted.ts'
 import { marksOf, points_max, pointsOf, wallSecond, type PointColumns } from '../../src/digest/points.ts'
 import { period_files, type RedactedSource } from '../../src/digest/schema.ts'
+import { ShownSources } from '../../src/digest/shown-sources.ts'
 import { addressOf } from '../../src/net/address.ts'
 import { isInternal } from '../../src/net/internal.ts'
 
@@ -61,7 +62,7 @@ const made = (rows: PointRow[], internal: number[] = []) =>
     pointsOf({
       points: columns(rows),
       secondOf: utc,
-      redacted,
+      shown: new ShownSources(redacted, 256),
       isInternal: (source) => internal.includes(source),
     }),
   )

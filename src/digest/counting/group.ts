@@ -111,9 +111,9 @@ function dayKey({ day, length }: Facts): Omit<Key, 'parts' | 'partOf'> {
 /** @param kept 1 for every row that is counted; all when left out */
 export function groupsOf(keys: readonly Coded[], length: number, kept: Uint8Array | null): Groups {
   // With more places than rows the places cost more than the rows.
-  const most = Math.max(1 << 12, length * 2)
+  const most = Math.max(1 << 12, length * 4)
   if (productOf(keys) <= most) return placed(keys, length, productOf(keys), kept)
-  const narrow = keys.map(narrowed)
+  const narrow = keys.map((key) => narrowed(key, kept))
   const groups =
     productOf(narrow) <= most
       ? placed(narrow, length, productOf(narrow), kept)
@@ -132,16 +132,17 @@ const narrow_by_codes = new WeakMap<Uint32Array, Narrow>()
 let is_used = new Uint8Array(1 << 16)
 let narrow_of = new Uint32Array(1 << 16)
 
-/** A key with no more codes than come up, in their order. */
-function narrowed({ codes, size }: Coded): Narrow {
-  let narrow = narrow_by_codes.get(codes)
-  if (narrow !== undefined) return narrow
+/** A key with no more codes than come up, in their order. @param kept as of `groupsOf`: other rows have any code */
+function narrowed({ codes, size }: Coded, kept: Uint8Array | null): Narrow {
+  const known = kept === null ? narrow_by_codes.get(codes) : undefined
+  if (known !== undefined) return known
   if (size > is_used.length) {
     is_used = new Uint8Array(size * 2)
     narrow_of = new Uint32Array(size * 2)
   }
   let count = 0
   for (let row = 0; row < codes.length; row++) {
+    if (kept !== null && kept[row] === 0) continue
     count += 1 - is_used[codes[row]]
     is_used[codes[row]] = 1
   }
@@ -154,8 +155,8 @@ function narrowed({ codes, size }: Coded): Narrow {
   }
   const result = new Uint32Array(codes.length)
   for (let row = 0; row < codes.length; row++) result[row] = narrow_of[codes[row]]
-  narrow = { codes: result, size: Math.max(1, count), wide }
-  narrow_by_codes.set(codes, narrow)
+  const narrow = { codes: result, size: Math.max(1, count), wide }
+  if (kept === null) narrow_by_codes.set(codes, narrow)
   return narrow
 }
 
