@@ -30,6 +30,17 @@ const plane = 1000
 const hair = 2
 /** In em: longer names would leave a phone no room for bars. */
 const widest_label = 14
+/** In em, as wide as the widest face has it: most are narrower. */
+const longest_label = 16
+
+/** A name that fits; a number at its end, such as a port's, stays. */
+const fitted = (label: string): string => {
+  if (textWidth(label, 1) <= longest_label) return label
+  const number = / \d+$/.exec(label)?.[0] ?? ''
+  let words = label.slice(0, label.length - number.length)
+  while (words.length > 3 && textWidth(`${words}…${number}`, 1) > longest_label) words = words.slice(0, -1)
+  return `${words.trimEnd()}…${number}`
+}
 
 /** Horizontal bars, one a row, in the order given, each with its value at its end. */
 export const barsChart = ({
@@ -53,7 +64,7 @@ export const barsChart = ({
     if (row.quiet) quiet += bar
     else bars += bar
     const y = Math.round((i + 0.5) * row_height) + 5
-    names.push(link(row.href, null, `<text y="${y}">${escapeText(row.label)}</text>`))
+    names.push(link(row.href, null, `<text y="${y}">${escapeText(fitted(row.label))}</text>`))
     values.push(`<text x="${placed(length, plane)}" y="${y}">${grouped(row.value)}</text>`)
   })
   const height = rows.length * row_height

@@ -125,7 +125,6 @@ const shapes = `
 .chart .small{font-size:12px}
 .chart .line{fill:none;stroke:var(--line-quiet);vector-effect:non-scaling-stroke;stroke-linejoin:round}
 .chart .line[style]{stroke-width:1.5px}
-.chart .ends{overflow:visible}
 .chart .cells{fill:none}
 .chart .tried{filter:var(--cell-rim,none)}
 .chart-map:not(.chart-places)>path,.chart .swatch{stroke:var(--rim,none)}

@@ -103,7 +103,7 @@ const labels = (named: readonly Series[], y: (value: number) => number, most: nu
     label_height,
     [8, height - 2],
   )
-  return `<svg class="ends" x="100%">${ends
+  return `<svg class="ends" x="100%" overflow="visible">${ends
     .map(({ label, href, i, at }, place) => {
       const middle = places[place]
       const colour = `var(--series-${i + 1})`

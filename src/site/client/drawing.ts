@@ -8,8 +8,10 @@ const svg_namespace = 'http://www.w3.org/2000/svg'
 /** What children take over from their parents. */
 const inherited = [
   'fill',
+  'fill-opacity',
   'fill-rule',
   'stroke',
+  'stroke-opacity',
   'stroke-width',
   'stroke-linecap',
   'stroke-linejoin',
@@ -53,7 +55,7 @@ export const standaloneDrawing = async (
   const copy = svg.cloneNode(true) as SVGSVGElement
   await takeIn(copy)
   // Beside the original the same rules hold for it; nothing is painted before it is taken away again.
-  copy.style.cssText += `;position:absolute;left:0;top:0;width:${svg.clientWidth}px`
+  copy.style.cssText += `;position:absolute;left:0;top:0;width:${svg.clientWidth}px!important`
   svg.after(copy)
   const ground = groundOf(svg)
   for (const element of copy.querySelectorAll('*'))
@@ -122,8 +124,8 @@ const overhang = (
   const box = svg.getBoundingClientRect()
   const scale = width / box.width
   const right = box.left + box.width * shownPart(svg)
-  const words = [...svg.querySelectorAll('text')]
-    .map((text) => text.getBoundingClientRect())
+  const words = [...svg.querySelectorAll('text, .axis')]
+    .map((shape) => shape.getBoundingClientRect())
     .filter((rect) => rect.width > 0)
   const beyond = (by: (rect: DOMRect) => number): number =>
     margin + Math.ceil(Math.max(0, ...words.map(by)) * scale)
@@ -203,7 +205,8 @@ const attributesOf = (element: Element, root: Element, scale: number): [name: st
   const attributes: [string, string][] = []
   for (const name of inherited) {
     const value = style.getPropertyValue(name)
-    if (value === '' || value === above?.getPropertyValue(name)) continue
+    // What stands in the drawing may be overruled by the stylesheet.
+    if (value === '' || (value === above?.getPropertyValue(name) && !element.hasAttribute(name))) continue
     if (name !== 'fill' && name !== 'stroke') attributes.push([name, value])
     else {
       const [colour, alpha] = plain(value)
