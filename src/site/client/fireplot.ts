@@ -1,56 +1,85 @@
-// Zoom, names and scales of fireplots. The plot stands without it; its points are fetched at the first use.
+import type { Points } from '../../digest/schema.ts'
+
+/** Zoom, names and scales of fireplots. The plot stands without it; its points are fetched at the first use. */
+
 const width = 1440
 const height = 600
 const top_port = 65535
 const series = ['tcpipv4', 'udpipv4', 'tcpipv6', 'udpipv6']
-const noiseClass = (noise) => noise && `fire-${noise.replace(/\W/g, '-')}`
-const two = (number) => String(Math.floor(number)).padStart(2, '0')
-const clock = (minute, seconds) =>
+const noiseClass = (noise: string | null): string | null => noise && `fire-${noise.replace(/\W/g, '-')}`
+const two = (number: number): string => String(Math.floor(number)).padStart(2, '0')
+const clock = (minute: number, seconds: boolean): string =>
   `${two(minute / 60)}:${two(minute % 60)}${seconds ? `:${two((minute * 60 + 0.5) % 60)}` : ''}`
-const clamp = (value, from, to) => Math.min(to, Math.max(from, value))
+const clamp = (value: number, from: number, to: number): number => Math.min(to, Math.max(from, value))
 
-for (const root of document.querySelectorAll('.fireplot')) {
-  const one = (selector) => root.querySelector(selector)
+interface Point {
+  /** In minutes. */
+  x: number
+  port: number
+  transport: string
+  network_type: string
+  noise: string | null
+  source: string
+  series: number
+}
+
+/** Left, top, width and height, in minutes and in heights of the whole. */
+type View = [x: number, y: number, width: number, height: number]
+
+for (const root of document.querySelectorAll<HTMLElement>('.fireplot')) {
+  /** What the page has by construction. */
+  const one = <Found extends Element = SVGElement>(selector: string): Found =>
+    root.querySelector<Found>(selector)!
+  const box = (value: string): HTMLInputElement | null =>
+    root.querySelector<HTMLInputElement>(`input[value="${value}"]`)
   const svg = one('.chart-fire')
   const plane = one('.fire-plane')
-  const frame = one('.fire-frame')
+  const frame = one<HTMLElement>('.fire-frame')
   const said = one('.fire-said')
-  const whole = ['.fire-ports', '.fire-hours', '.fire-names'].map((name) => [one(name), one(name).innerHTML])
+  const whole = ['.fire-ports', '.fire-hours', '.fire-names'].map(
+    (name) => [one(name), one(name).innerHTML] as const,
+  )
   let linear = false
-  let view = [0, 0, width, height]
-  let points
+  let view: View = [0, 0, width, height]
+  let points: Point[] = []
   let chosen = -1
-  let drag
+  let drag: readonly [x: number, y: number] | undefined
 
-  const place = (port) =>
+  const place = (port: number): number =>
     linear
       ? height * (1 - port / top_port)
       : height * (1 - Math.log2(Math.max(0.5, port) * 2) / Math.log2(top_port * 2))
-  const portAt = (y) => (linear ? top_port * (1 - y / height) : 0.5 * (top_port * 2) ** (1 - y / height))
+  const portAt = (y: number): number =>
+    linear ? top_port * (1 - y / height) : 0.5 * (top_port * 2) ** (1 - y / height)
 
-  let loading
-  const load = () =>
-    (loading ??= fetch(root.dataset.points).then(async ({ body }) => {
-      const text = await new Response(body.pipeThrough(new DecompressionStream('deflate'))).text()
-      const { sources, kinds, seconds, ports, kind, source, several } = JSON.parse(text)
+  let loading: Promise<void> | undefined
+  const load = (): Promise<void> =>
+    (loading ??= fetch(root.dataset.points ?? '').then(async ({ body }) => {
+      const text = await new Response(body?.pipeThrough(new DecompressionStream('deflate'))).text()
+      const { sources, kinds, seconds, ports, kind, source, several } = JSON.parse(text) as Points
       const many = new Set(several)
       let second = 0
-      points = ports.map((port, i) => ({
-        x: (second += seconds[i]) / 60,
-        port,
-        ...kinds[kind[i]],
-        source: sources[source[i]] + (many.has(i) ? ' and others' : ''),
-      }))
-      for (const point of points) point.series = series.indexOf(point.transport + point.network_type)
+      points = ports.map((port, i) => {
+        const { transport, network_type, noise } = kinds[kind[i]]
+        return {
+          x: (second += seconds[i]) / 60,
+          port,
+          transport,
+          network_type,
+          noise,
+          source: sources[source[i]] + (many.has(i) ? ' and others' : ''),
+          series: series.indexOf(transport + network_type),
+        }
+      })
     }))
 
-  const isHidden = ({ noise }) => noise && one(`[value="${noise}"]`)?.checked
-  const across = (x) => ((x - view[0]) / view[2]) * 100
-  const down = (y) => ((y - view[1]) / view[3]) * 100
+  const isHidden = ({ noise }: Point): boolean => noise !== null && box(noise)?.checked === true
+  const across = (x: number): number => ((x - view[0]) / view[2]) * 100
+  const down = (y: number): number => ((y - view[1]) / view[3]) * 100
 
   /** The points anew, exact to the second: for another scale, or when zoomed in. */
-  const drawPoints = () => {
-    const paths = new Map()
+  const drawPoints = (): void => {
+    const paths = new Map<string, string>()
     for (const { x, port, series, noise } of points) {
       const name = [`fire-${series + 1}`, noiseClass(noise)].filter(Boolean).join(' ')
       paths.set(name, `${paths.get(name) ?? ''}M${+x.toFixed(2)} ${+place(port).toFixed(2)}h0`)
@@ -59,7 +88,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
     one('.fire-points').innerHTML = order.map(([name, d]) => `<path class="${name}" d="${d}"/>`).join('')
   }
 
-  const axis = () => {
+  const axis = (): void => {
     const is_whole = view[2] === width && view[3] === height
     const as_built = is_whole && !linear
     one('.fire-grid').style.display = as_built ? '' : 'none'
@@ -76,12 +105,12 @@ for (const root of document.querySelectorAll('.fireplot')) {
     }
   }
 
-  const render = () => {
+  const render = (): void => {
     plane.setAttribute('viewBox', view.join(' '))
-    for (const path of root.querySelectorAll('.fire-services path'))
-      path.setAttribute('d', `M0 ${place(+path.dataset.port)}h${width}`)
-    for (const path of root.querySelectorAll('.fire-marks path')) {
-      const lines = path.dataset.lines.split('|').map((line) =>
+    for (const path of root.querySelectorAll<SVGPathElement>('.fire-services path'))
+      path.setAttribute('d', `M0 ${place(Number(path.dataset.port))}h${width}`)
+    for (const path of root.querySelectorAll<SVGPathElement>('.fire-marks path')) {
+      const lines = (path.dataset.lines ?? '').split('|').map((line) =>
         line.split(' ').map((corner) => {
           const [x, port] = corner.split(',')
           return `${x} ${place(+port)}`
@@ -89,20 +118,20 @@ for (const root of document.querySelectorAll('.fireplot')) {
       )
       path.setAttribute('d', lines.map((line) => `M${line.join('L')}`).join(''))
     }
-    for (const number of root.querySelectorAll('[data-minute]')) {
-      const at = across(+number.dataset.minute)
+    for (const number of root.querySelectorAll<HTMLElement>('[data-minute]')) {
+      const at = across(Number(number.dataset.minute))
       number.style.left = `${at}%`
       number.hidden = at < 0 || at > 100
     }
     for (const name of ['out', 'whole'])
-      one(`[data-do=${name}]`).disabled = view[2] === width && view[3] === height
+      one<HTMLButtonElement>(`[data-do=${name}]`).disabled = view[2] === width && view[3] === height
     axis()
     ring()
   }
 
-  const ring = () => {
-    one('.fire-ring')?.remove()
-    const point = points?.[chosen]
+  const ring = (): void => {
+    root.querySelector('.fire-ring')?.remove()
+    const point = points[chosen]
     if (!point) return
     const [x, y] = [across(point.x), down(place(point.port))]
     if (x < 0 || x > 100 || y < 0 || y > 100) return
@@ -112,16 +141,16 @@ for (const root of document.querySelectorAll('.fireplot')) {
       ['r', 6],
       ['cx', `${x}%`],
       ['cy', `${y}%`],
-    ])
-      circle.setAttribute(name, value)
+    ] as const)
+      circle.setAttribute(name, String(value))
     svg.append(circle)
   }
 
-  const choose = (at) => {
+  const choose = (at: number): void => {
     chosen = at
     const point = points[at]
     if (point) {
-      const sources = new Set()
+      const sources = new Set<string>()
       let more = 0
       const near = [view[2] / 600, view[3] / 300]
       for (const other of points) {
@@ -137,7 +166,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
     ring()
   }
 
-  const zoomTo = async (x, y, w, h) => {
+  const zoomTo = async (x: number, y: number, w: number, h: number): Promise<void> => {
     await load()
     w = clamp(w, 2, width)
     h = clamp(h, height / 200, height)
@@ -146,7 +175,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
     render()
   }
   /** About the chosen point, or the middle. */
-  const zoom = async (factor) => {
+  const zoom = async (factor: number): Promise<void> => {
     await load()
     const point = points[chosen]
     const [x, y] = point ? [point.x, place(point.port)] : [view[0] + view[2] / 2, view[1] + view[3] / 2]
@@ -154,9 +183,9 @@ for (const root of document.querySelectorAll('.fireplot')) {
   }
   const actions = { in: () => zoom(0.5), out: () => zoom(2), whole: () => zoomTo(0, 0, width, height) }
 
-  const step = async (direction) => {
+  const step = async (direction: number): Promise<void> => {
     await load()
-    const inside = ({ x, port }) => {
+    const inside = ({ x, port }: Point): boolean => {
       const y = place(port)
       return x >= view[0] && x <= view[0] + view[2] && y >= view[1] && y <= view[1] + view[3]
     }
@@ -166,12 +195,11 @@ for (const root of document.querySelectorAll('.fireplot')) {
     if (points[at]) choose(at)
   }
 
-  const pixel = ({ clientX, clientY }) => {
+  const pixel = ({ clientX, clientY }: PointerEvent): readonly [x: number, y: number, box: DOMRect] => {
     const box = svg.getBoundingClientRect()
     return [clientX - box.left, clientY - box.top, box]
   }
-  const nearest = (event) => {
-    if (!points) return
+  const nearest = (event: PointerEvent): void => {
     const [x, y, box] = pixel(event)
     let best = 14 ** 2
     let found = -1
@@ -185,7 +213,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
   }
 
   frame.tabIndex = 0
-  one('.fire-zoom').hidden = false
+  one<HTMLElement>('.fire-zoom').hidden = false
   said.textContent =
     'Point at a packet to see whose it is, or step through them with the arrow keys; drag to zoom into an area.'
 
@@ -193,7 +221,8 @@ for (const root of document.querySelectorAll('.fireplot')) {
   svg.addEventListener('pointermove', (event) => {
     if (!drag) return nearest(event)
     const [x, y] = pixel(event)
-    const box = one('.fire-box') ?? svg.appendChild(document.createElementNS(svg.namespaceURI, 'rect'))
+    const box =
+      root.querySelector('.fire-box') ?? svg.appendChild(document.createElementNS(svg.namespaceURI, 'rect'))
     const values = {
       class: 'fire-box fire-ring',
       x: Math.min(x, drag[0]),
@@ -201,15 +230,16 @@ for (const root of document.querySelectorAll('.fireplot')) {
       width: Math.abs(x - drag[0]),
       height: Math.abs(y - drag[1]),
     }
-    for (const name in values) box.setAttribute(name, values[name])
+    for (const [name, value] of Object.entries(values)) box.setAttribute(name, String(value))
   })
   svg.addEventListener('pointerdown', (event) => {
     if (event.pointerType === 'touch' || event.button !== 0) return
-    drag = pixel(event)
+    const [x, y] = pixel(event)
+    drag = [x, y]
     svg.setPointerCapture(event.pointerId)
   })
   svg.addEventListener('pointerup', async (event) => {
-    one('.fire-box')?.remove()
+    root.querySelector('.fire-box')?.remove()
     if (event.pointerType === 'touch') return load().then(() => nearest(event))
     if (!drag) return
     const [x, y, box] = pixel(event)
@@ -228,7 +258,7 @@ for (const root of document.querySelectorAll('.fireplot')) {
     )
   })
   frame.addEventListener('keydown', (event) => {
-    const keys = {
+    const keys: Readonly<Record<string, () => Promise<void>>> = {
       ArrowRight: () => step(1),
       ArrowLeft: () => step(-1),
       '+': actions.in,
@@ -241,11 +271,12 @@ for (const root of document.querySelectorAll('.fireplot')) {
     event.preventDefault()
     void action()
   })
-  for (const button of root.querySelectorAll('[data-do]'))
-    button.addEventListener('click', () => actions[button.dataset.do]())
-  one('[value=linear]').addEventListener('change', async ({ target }) => {
+  for (const button of root.querySelectorAll<HTMLButtonElement>('[data-do]'))
+    button.addEventListener('click', () => void actions[button.dataset.do as keyof typeof actions]())
+  const even = box('linear')
+  even?.addEventListener('change', async () => {
     await load()
-    linear = target.checked
+    linear = even.checked
     await actions.whole()
   })
 }
