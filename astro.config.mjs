@@ -7,8 +7,7 @@ export default defineConfig({
   srcDir: './src/site',
   publicDir: './src/site/public',
   trailingSlash: 'always',
-  // Several pages at a time: while one is written or packed by threads, the next is rendered.
-  build: { inlineStylesheets: 'never', concurrency: 4 },
+  build: { inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   // A script or picture inside of a page would break the content policy.
   vite: { build: { assetsInlineLimit: 0 } },

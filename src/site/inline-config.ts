@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroInlineConfig } from 'astro'
 import type { Inputs } from './inputs.ts'
+import { pages_at_once, wholeOrNothing } from './whole-or-nothing.ts'
 
 /**
  * What Astro needs to know of a content folder, beside `astro.config.mjs`.
@@ -16,6 +17,8 @@ export const inlineConfig = (inputs: Inputs, out: string, cache: string): AstroI
     base: url.pathname,
     outDir: out,
     cacheDir: cache,
+    build: { concurrency: pages_at_once },
+    integrations: [wholeOrNothing],
     vite: {
       cacheDir: join(cache, 'vite'),
       // Scripts are files: a policy without inline script can stand over the site.
