@@ -4,6 +4,12 @@ import bindings from '@duckdb/node-bindings'
 /** Rows of the engine's vectors. */
 const vector_rows = 2048
 
+/**
+ * Rows after which the table has them: half of its row group. The engine by itself would gather 200,000, in memory
+ * that it does not count.
+ */
+const flushed_rows = 61_440
+
 /** A column of memory: where its values begin, and the width of a value, in bytes. */
 export interface MemoryColumn {
   buffer: ArrayBuffer
@@ -16,6 +22,7 @@ export class MemoryAppender {
   private readonly appender: DuckDBAppender
   /** Reused for every 2048 rows: making one takes longer than filling it. */
   private readonly chunk: DuckDBDataChunk
+  private gathered = 0
 
   constructor(appender: DuckDBAppender) {
     this.appender = appender
@@ -36,6 +43,11 @@ export class MemoryAppender {
         bindings.copy_data_to_vector(vector, 0, buffer, offset + from * bytes, rows * bytes)
       }
       this.appender.appendDataChunk(chunk)
+    }
+    this.gathered += length
+    if (this.gathered >= flushed_rows) {
+      this.appender.flushSync()
+      this.gathered = 0
     }
   }
 
