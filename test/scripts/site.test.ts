@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
 import { House } from './house.ts'
@@ -28,4 +28,32 @@ test('site says in one line what is missing: a digest, then the data that a post
     assert.equal(code, 0, stderr)
   }
   await fails(/^blotter: reports\/post\.mdx: the digest holds no data for the period 2015; /)
+})
+
+test('a post about what the logs do not hold says so in a sentence, and is in no list', async (context) => {
+  const home = new House()
+  context.after(() => home.remove())
+  home.settings()
+  home.put('logs/messages-20190203', text([packetLine({ time: secondsOf('2019-02-02') })]))
+  const post = (title: string, needs: string): string =>
+    `---\ntitle: ${title}\ndescription: A post.\nperiod: all\nneeds: ${needs}\n---\n\n<BanMap />\n`
+  home.put('content/reports/guard.mdx', post('The guard', 'cats'))
+  for (const step of ['ingest', 'digest']) {
+    const { code, stderr } = await home.run(step)
+    assert.equal(code, 0, stderr)
+  }
+  const { told } = await home.run('site')
+  assert.match(told.join('\n'), /reports\/guard\.mdx: needs: no such number: cats; there are events, /)
+
+  home.put('content/reports/guard.mdx', post('The guard', 'bans'))
+  home.put('content/reports/wall.mdx', post('The wall', 'events'))
+  const { code, stderr } = await home.run('site')
+  assert.equal(code, 0, stderr)
+  const page = (path: string): string => readFileSync(home.path(`dist/${path}`), 'utf8')
+  assert.match(page('reports/guard/index.html'), /There is nothing to show here yet: .* hold no bans\./)
+  assert.doesNotMatch(page('reports/guard/index.html'), /<figure/)
+  for (const list of ['index.html', 'reports/index.html', 'rss.xml', 'search.json']) {
+    assert.match(page(list), /The wall/, list)
+    assert.doesNotMatch(page(list), /The guard/, list)
+  }
 })
