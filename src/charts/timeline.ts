@@ -3,6 +3,7 @@ import { countNames, count_room, dayNames, day_room } from './axes.ts'
 import { fluidFrame, fluid_type, fluid_width, placed, stretched } from './fluid.ts'
 import { english, type Language } from './language.ts'
 import { pathText } from './path.ts'
+import { plottedLines } from './plot.ts'
 import { spread } from './spread.ts'
 import { coordinate, escapeText, link, textWidth } from './svg.ts'
 
@@ -26,6 +27,8 @@ export interface TimelineOptions {
   clip?: number | null
   /** Of its numbers and dates; English without it. */
   language?: Language
+  /** To draw in. */
+  document: Document
 }
 
 /** Of the plot, in px. */
@@ -42,23 +45,23 @@ const widest_label = 8
 
 /** A line a series, day by day. */
 export const timelineChart = (options: TimelineOptions): string => {
-  const { id, title, days, series, unit, clip = null, language = english } = options
+  const { id, title, days, series, unit, clip = null, language = english, document } = options
   const named = series.slice(0, named_series)
   const widest = Math.max(0, ...named.map(({ label }) => textWidth(label, 1, true)))
   const right = Math.min(widest_label, widest) + label_lead / fluid_type
   const largest = Math.max(1, ...series.flatMap(({ values }) => values))
   const most = clip === null ? largest : Math.min(clip, largest)
-  const y = scaleLinear([0, most], [height, 0])
-  const counts = y.ticks(5).filter((count) => count > 0 && Number.isInteger(count))
+  const counts = scaleLinear([0, most], [height, 0])
+    .ticks(5)
+    .filter((count) => count > 0 && Number.isInteger(count))
   const width = Math.max(1, days.length - 1) * day_width
-  const lines = (shown: readonly Series[]): string =>
-    pathText(
-      shown.map(({ values }) => ({
-        points: values.flatMap((value, day) => [day * day_width, y(Math.min(value, most))]),
-        closed: false,
-      })),
-    )
-  const quiet = lines(series.slice(named_series))
+  const plane = { width, height, most, steps: days.length - 1 }
+  const { paths, y } = plottedLines(
+    document,
+    plane,
+    series.map(({ values }) => values),
+  )
+  const quiet = paths.slice(named_series).join('')
   const place = (day: number): string => placed(day, days.length - 1)
   const plot_width = fluid_width - (count_room + right) * fluid_type
   return fluidFrame(
@@ -80,7 +83,7 @@ export const timelineChart = (options: TimelineOptions): string => {
           (quiet === '' ? '' : `<path class="line" d="${quiet}"/>`) +
           // The first is drawn last, on top.
           named
-            .map((one, i) => `<path class="line" style="stroke:var(--series-${i + 1})" d="${lines([one])}"/>`)
+            .map((_, i) => `<path class="line" style="stroke:var(--series-${i + 1})" d="${paths[i]}"/>`)
             .reverse()
             .join(''),
       ) +

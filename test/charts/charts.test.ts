@@ -12,7 +12,7 @@ import { multiplesChart } from '../../src/charts/multiples.ts'
 import { sparkline } from '../../src/charts/sparkline.ts'
 import { tileChart } from '../../src/charts/tile.ts'
 import { timelineChart } from '../../src/charts/timeline.ts'
-import { nodes, parsed } from './markup.ts'
+import { document, nodes, parsed } from './markup.ts'
 
 const hostile = '<script>alert(1)</script>&"\'>'
 const days = daysBetween('2018-10-28', '2019-09-22')
@@ -65,6 +65,7 @@ const drawn: Record<string, (language?: Language) => string> = {
       series: [{ label: hostile, values }, ...series],
       unit: hostile,
       clip: 500,
+      document,
     }),
   daily: (language) =>
     dailyChart({ ...(language && { language }), id: 'a', title: hostile, days, values, unit: hostile }),
@@ -148,13 +149,14 @@ test('charts of nothing are drawn without a number that is none', () => {
       axis_label: 'p',
       scale: 'log',
     }),
-    timelineChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops' }),
+    timelineChart({ id: 'a', title: 't', days: [], series: [], unit: 'drops', document }),
     timelineChart({
       id: 'a',
       title: 't',
       days: ['2019-02-02'],
       series: [{ label: 'x', values: [0] }],
       unit: 'drops',
+      document,
     }),
     dailyChart({ id: 'a', title: 't', days: [], values: [], unit: 'drops' }),
     dailyChart({ id: 'a', title: 't', days: ['2019-02-02'], values: [0], unit: 'drops' }),
@@ -211,7 +213,7 @@ test('a fluid chart as a file has its words inside of its measures', () => {
 })
 
 test('a clipped timeline marks where lines are cut and says whose and how high', () => {
-  const options = { id: 't', title: 't', days: days.slice(0, 5), unit: 'drops' }
+  const options = { id: 't', title: 't', days: days.slice(0, 5), unit: 'drops', document }
   const spike = [{ label: 'China', values: [1, 2, 900, 3, 0] }]
   const clipped = timelineChart({ ...options, series: spike, clip: 100 })
   assert.match(clipped, />▲ cut off at 100</)
@@ -220,9 +222,19 @@ test('a clipped timeline marks where lines are cut and says whose and how high',
   assert.doesNotMatch(timelineChart({ ...options, series: spike }), /▲/)
 })
 
+test('a line of a timeline goes through its values, to the height of the clip', () => {
+  const options = { id: 't', title: 't', days: days.slice(0, 3), unit: 'drops', document }
+  const path = (clip: number | null) =>
+    parsed(timelineChart({ ...options, series: [{ label: 'x', values: [0, 100, 50] }], clip }))
+      .querySelector('.line')
+      ?.getAttribute('d')
+  assert.equal(path(null), 'M0 292l4-292 4 146')
+  assert.equal(path(50), 'M0 292l4-292h4')
+})
+
 test('names of a timeline’s lines never overlap', () => {
   const flat = Array.from({ length: 6 }, (_, i) => ({ label: `Country ${i}`, values: days.map(() => 1) }))
-  const svg = parsed(timelineChart({ id: 't', title: 't', days, series: flat, unit: 'drops' }))
+  const svg = parsed(timelineChart({ id: 't', title: 't', days, series: flat, unit: 'drops', document }))
   const at = [...svg.querySelectorAll('.line-end')].map((name) =>
     Number(/ ([\d.]+)\)/.exec(name.getAttribute('transform') ?? '')?.[1]),
   )
@@ -232,7 +244,7 @@ test('names of a timeline’s lines never overlap', () => {
 })
 
 test('a timeline of 20 lines and 330 days is fewer than 150 nodes and 80 KB', () => {
-  const timeline = timelineChart({ id: 't', title: 't', days, series, unit: 'drops' })
+  const timeline = timelineChart({ id: 't', title: 't', days, series, unit: 'drops', document })
   assert.ok(nodes(timeline) < 150, `${nodes(timeline)} nodes`)
   assert.ok(timeline.length < 80_000, `${timeline.length} characters`)
 })

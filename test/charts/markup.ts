@@ -9,3 +9,6 @@ export const parsed = (markup: string): Element => {
   if (svg === null) throw new Error('no svg')
   return svg
 }
+
+/** For charts that are drawn in one. */
+export const document = new JSDOM('').window.document
