@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -59,17 +60,20 @@ export class DigestFolder {
   swap(): boolean {
     const fresh = existsSync(this.next) ? readdirSync(this.next) : []
     const present = existsSync(this.path) ? readdirSync(this.path) : []
-    const replaced = present.filter((name) => !this.kept.has(name) || fresh.includes(name))
-    if (fresh.length === 0 && replaced.length === 0) return false
-    if (replaced.length === present.length) {
-      // A whole digest for another: there is none of the old one to keep.
+    const staying = present.filter((name) => this.kept.has(name) && !fresh.includes(name))
+    if (fresh.length === 0 && staying.length === present.length) return false
+    if (staying.every((name) => statSync(join(this.path, name)).isFile())) {
+      // One digest for another, in two renames: what little stays goes along.
+      this.makeFolder(this.next)
+      for (const name of staying) copyFileSync(join(this.path, name), join(this.next, name))
       if (existsSync(this.path)) renameSync(this.path, this.old)
       renameSync(this.next, this.path)
     } else {
       mkdirSync(this.old)
       // Without its manifest it is no digest: nobody reads one of which half is old. The manifest comes back last.
       move(this.path, this.old, manifest)
-      for (const name of replaced) if (name !== manifest) move(this.path, this.old, name)
+      for (const name of present)
+        if (name !== manifest && !staying.includes(name)) move(this.path, this.old, name)
       for (const name of fresh) if (name !== manifest) move(this.next, this.path, name)
       move(fresh.includes(manifest) ? this.next : this.old, this.path, manifest)
     }

@@ -164,7 +164,8 @@ describe('a digest that is killed', () => {
     cpSync(kept, house.store_folder, { recursive: true })
     await completes('digest')
     files_before = filesIn(house.digest)
-    cpSync(house.digest, old, { recursive: true })
+    cpSync(house.digest, old, { recursive: true, preserveTimestamps: true })
+    cpSync(`${house.digest}.state.json`, `${old}.state.json`)
     nights.second()
     await completes('ingest')
     duration = await timed('digest')
@@ -172,12 +173,18 @@ describe('a digest that is killed', () => {
     assert.notDeepEqual(files_after, files_before)
   })
 
-  /** Tries crashes over the digest of the night before; the next run makes the new one. */
-  async function survives(crashes: readonly Crash[]): Promise<void> {
+  /** Lays the digest of the night before, with what the next night goes on from or without. */
+  function lay(with_state: boolean): void {
     for (const name of readdirSync(house.folder)) {
       if (/^digest($|\.)/.test(name)) rmSync(join(house.folder, name), { recursive: true })
     }
-    cpSync(old, house.digest, { recursive: true })
+    cpSync(old, house.digest, { recursive: true, preserveTimestamps: true })
+    if (with_state) cpSync(`${old}.state.json`, `${house.digest}.state.json`)
+  }
+
+  /** Tries crashes over the digest of the night before; the next run makes the new one. */
+  async function survives(crashes: readonly Crash[]): Promise<void> {
+    lay(false)
     for (const crash of crashes) {
       if (await crash()) killed++
       // Between two renames the last good one stands beside its place.
@@ -199,6 +206,23 @@ describe('a digest that is killed', () => {
     for (const changes of [1, 2, 3]) await survives([() => killedAtChange('digest', house.folder, changes)])
     t.diagnostic(`${killed} runs killed under way`)
     assert.ok(killed > 0)
+  })
+
+  test('while it keeps most of the old one is the old one, the new one, or none until the next run', async (t) => {
+    let cut = 0
+    for (let changes = 1; changes <= 8; changes++) {
+      lay(true)
+      if (await killedAtChange('digest', house.folder, changes)) cut++
+      if (existsSync(join(house.digest, 'manifest.json'))) {
+        const files = filesIn(house.digest)
+        const is_old = files.get('manifest.json') === files_before.get('manifest.json')
+        assert.deepEqual(files, is_old ? files_before : files_after)
+      }
+      await completes('digest')
+      assert.deepEqual(filesIn(house.digest), files_after)
+    }
+    t.diagnostic(`${cut} runs killed under way`)
+    assert.ok(cut > 0)
   })
 
   test('between its renames is made good by the next run', async () => {
