@@ -2,6 +2,7 @@ import { network_types } from '../event.ts'
 import { tcp, udp } from '../net/transport.ts'
 import { countingOrder, type Sources } from '../store/facts.ts'
 import { no_flags, no_port, type Moments } from '../store/moments.ts'
+import { sortRuns } from './counting/sort.ts'
 import { noises } from './schema.ts'
 
 /**
@@ -84,7 +85,11 @@ export function countPoints(day: Moments, { network_type }: Sources, by_minute: 
   const places = new Uint32Array(day.length)
   for (let row = 0; row < day.length; row++) places[row] = ((time[row] - start) / step) | 0
   const order = countingOrder(places, (((end - start) / step) | 0) + 1, chosen.subarray(0, length))
-  sortWithin(order, places, (a, b) => port[a] - port[b] || kinds[a] - kinds[b] || source[a] - source[b])
+  sortRuns(
+    order,
+    (a, b) => places[a] === places[b],
+    (a, b) => port[a] - port[b] || kinds[a] - kinds[b] || source[a] - source[b],
+  )
   const points = taken(length)
   let at = -1
   let before = -1
@@ -110,29 +115,6 @@ export function countPoints(day: Moments, { network_type }: Sources, by_minute: 
   points.length = at + 1
   return by_minute ? inOrderOfTime(points, start, end) : points
 }
-
-/** Sorts rows that stand at one place, as their places stand already: few at each, but for a flood. */
-function sortWithin(
-  order: Uint32Array,
-  places: Uint32Array,
-  compare: (a: number, b: number) => number,
-): void {
-  for (let from = 0; from < order.length;) {
-    let to = from + 1
-    while (to < order.length && places[order[to]] === places[order[from]]) to++
-    if (to - from > few) order.subarray(from, to).sort(compare)
-    else {
-      for (let at = from + 1; at < to; at++) {
-        const row = order[at]
-        let into = at
-        for (; into > from && compare(order[into - 1], row) > 0; into--) order[into] = order[into - 1]
-        order[into] = row
-      }
-    }
-    from = to
-  }
-}
-const few = 16
 
 const taken = (length: number): CountedPoints => ({
   length,

@@ -3,6 +3,7 @@ import { scanShape, type FastScanRow, type Probe } from '../detections/index.ts'
 import { tcp, transports } from '../net/transport.ts'
 import { no_port, type Moments } from '../store/moments.ts'
 import { isReply } from './counting/reply.ts'
+import { sortRuns } from './counting/sort.ts'
 import { point_kinds, type CountedPoints } from './points-counted.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 import type { ShownSources } from './shown-sources.ts'
@@ -168,14 +169,12 @@ function inOrder(cells: Cells): Cells {
     second[a] - second[b] || port[a] - port[b] || kind[a] - kind[b] || source[a] - source[b] || a - b
   const order = new Uint32Array(length)
   for (let at = 0; at < length; at++) order[at] = at
-  for (let from = 0; from < length;) {
-    let to = from + 1
-    while (to < length && second[to] === second[from] && port[to] === port[from]) to++
-    if (to < length && (second[to] < second[from] || (second[to] === second[from] && port[to] < port[from])))
-      return cellsAt(cells, order.sort(compare))
-    if (to - from > 1) order.subarray(from, to).sort(compare)
-    from = to
-  }
+  const goesBack = (at: number) =>
+    second[at] < second[at - 1] || (second[at] === second[at - 1] && port[at] < port[at - 1])
+  let at = 1
+  while (at < length && !goesBack(at)) at++
+  if (at < length) order.sort(compare)
+  else sortRuns(order, (a, b) => second[a] === second[b] && port[a] === port[b], compare)
   return cellsAt(cells, order)
 }
 

@@ -1,4 +1,5 @@
 import { arranged, type Facts, type Label, type Sources } from '../../store/facts.ts'
+import { no_port } from '../../store/moments.ts'
 import { groupsOf, keyOf, keysOf, runsOf, type Groups, type Key } from './group.ts'
 import { measureOf } from './measure.ts'
 import { replies } from './reply.ts'
@@ -77,7 +78,8 @@ function keyColumn(name: string, what: string, { label, base }: Key, values: Flo
   if (base !== 0) for (let at = 0; at < values.length; at++) values[at] += base
   if (what === 'day') return dayColumn(name, values)
   // A port's code is its number; only null is another.
-  if (label === null || (what === 'destination_port' && !values.includes(65_536))) return counts(name, values)
+  if (label === null || (what === 'destination_port' && !values.includes(no_port)))
+    return counts(name, values)
   return words(name, values, label)
 }
 

@@ -49,3 +49,29 @@ function byCounting(columns: readonly OrderColumn[], length: number): Uint32Arra
   }
   return order ?? null
 }
+
+/**
+ * Sorts rows within each run of those that share a place, in which they stand already: few in each, but for a flood.
+ * @param compare below zero where the first is to come first
+ */
+export function sortRuns(
+  order: Uint32Array,
+  isSame: (a: number, b: number) => boolean,
+  compare: (a: number, b: number) => number,
+): void {
+  for (let from = 0; from < order.length;) {
+    let to = from + 1
+    while (to < order.length && isSame(order[from], order[to])) to++
+    if (to - from > short_run) order.subarray(from, to).sort(compare)
+    else {
+      for (let at = from + 1; at < to; at++) {
+        const row = order[at]
+        let into = at
+        for (; into > from && compare(order[into - 1], row) > 0; into--) order[into] = order[into - 1]
+        order[into] = row
+      }
+    }
+    from = to
+  }
+}
+const short_run = 16
