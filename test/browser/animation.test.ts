@@ -2,32 +2,22 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { parseFrames, stepsOf } from '../../src/charts/frames.ts'
 import { classOf } from '../../src/charts/map.ts'
 import { rampStep } from '../../src/charts/tile.ts'
 import type { CountryDaysRow, DaysRow, PortDaysRow, PortsRow, Summary } from '../../src/digest/schema.ts'
-import { sharedSite } from '../end-to-end/shared-site.ts'
-import { small_site_url } from '../end-to-end/small-site.ts'
-import { launchChromium } from './chromium.ts'
 import { tagsOf } from './html.ts'
-import { host } from './static.ts'
+import { hostSmallSite } from './small-site-host.ts'
 
 /** Figures that play a day at a time: each frame must be that day's table, however the reader gets there. */
 
 const period = '2018-11-01--2018-11-30'
-const base = new URL(small_site_url).pathname
 const cap = 1000
 
-const browser = await launchChromium()
-const site = await sharedSite()
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
+const { base, browser, origin, site } = await hostSmallSite()
 
 const digestFile = (name: string): unknown =>
   JSON.parse(readFileSync(join(site.digest, period, `${name}.json`), 'utf8'))

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import lighthouse, { type Config, type Flags } from 'lighthouse'
-import { sharedSite } from '../end-to-end/shared-site.ts'
 import { small_site_url } from '../end-to-end/small-site.ts'
-import { launchChromium } from './chromium.ts'
 import { onePageOfEachKind } from './pages.ts'
-import { freePort, host } from './static.ts'
+import { hostSmallSite } from './small-site-host.ts'
+import { freePort } from './static.ts'
 
 /**
  * Lighthouse on every kind of page, as a phone on a slow line. What it says of access, practices and search is a
@@ -16,14 +15,7 @@ const tries = 3
 const least_speed = 0.95
 
 const port = await freePort()
-const browser = await launchChromium(`--remote-debugging-port=${port}`)
-const site = await sharedSite()
-const base = new URL(small_site_url).pathname
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
+const { base, origin, site } = await hostSmallSite(`--remote-debugging-port=${port}`)
 
 const flags: Flags = { port, logLevel: 'error', output: 'json' }
 const config: Config = {

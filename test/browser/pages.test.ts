@@ -1,35 +1,26 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { sharedSite } from '../end-to-end/shared-site.ts'
 import { small_site_url } from '../end-to-end/small-site.ts'
 import fastGlob from 'fast-glob'
-import { launchChromium } from './chromium.ts'
 import { tagsOf } from './html.ts'
 import { inspect } from './inspect.ts'
 import { faultsOfLinks } from './links.ts'
 import { faultsOfMaps } from './maps.ts'
 import { onePageOfEachKind, pagesIn, pathsOf } from './pages.ts'
 import { openColourCounter } from './pixels.ts'
-import { host } from './static.ts'
+import { hostSmallSite } from './small-site-host.ts'
 
 /**
  * Every kind of page, as every kind of reader sees it. What a person should look at is in .screenshots/.
  */
 
-const base = new URL(small_site_url).pathname
 const pictures = join(import.meta.dirname, '..', '..', '.screenshots')
 
-const browser = await launchChromium()
+const { base, browser, origin, site } = await hostSmallSite()
 const counter = await openColourCounter(browser)
-const site = await sharedSite()
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
 rmSync(pictures, { recursive: true, force: true })
 mkdirSync(pictures, { recursive: true })
 

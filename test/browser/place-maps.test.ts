@@ -3,21 +3,12 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { sharedSite } from '../end-to-end/shared-site.ts'
-import { small_site_url } from '../end-to-end/small-site.ts'
-import { launchChromium } from './chromium.ts'
+import { hostSmallSite } from './small-site-host.ts'
 import { host } from './static.ts'
 
 /** Maps of points: what moves and what stays, and whom they ask for what. */
 
-const base = new URL(small_site_url).pathname
-const browser = await launchChromium()
-const site = await sharedSite()
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
+const { base, browser, origin, site } = await hostSmallSite()
 const post = `${base}reports/all-figures/`
 
 /** A page without a script, or with; what it asks other hosts for is listed, and never answered. */

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { sharedSite } from '../end-to-end/shared-site.ts'
+import { test } from 'node:test'
 import { small_site_url } from '../end-to-end/small-site.ts'
-import { launchChromium } from './chromium.ts'
 import { onePageOfEachKind } from './pages.ts'
-import { host } from './static.ts'
+import { hostSmallSite } from './small-site-host.ts'
 
 /** Pages as they go to paper, of a reader whose screen is dark: A4 within its margins is 718 px wide. */
 
-const base = new URL(small_site_url).pathname
-const browser = await launchChromium()
-const site = await sharedSite()
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
+const { base, browser, origin, site } = await hostSmallSite()
 
 /** What paper has no use for. */
 const controls = [

@@ -2,28 +2,18 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { sharedSite } from '../end-to-end/shared-site.ts'
 import { small_site_url } from '../end-to-end/small-site.ts'
-import { launchChromium } from './chromium.ts'
-import { host } from './static.ts'
+import { hostSmallSite } from './small-site-host.ts'
 
 /** What a reader does with a page beside reading it. */
 
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const base = new URL(small_site_url).pathname
-
-const browser = await launchChromium()
-const site = await sharedSite()
-const { origin, close } = await host(site.dist, base)
-after(async () => {
-  await browser.close()
-  await close()
-})
+const { base, browser, origin, site } = await hostSmallSite()
 
 const open = async (
   path: string,
