@@ -13,6 +13,9 @@ export interface Outcome {
   told: string[]
 }
 
+/** The user who owns nothing. */
+export const nobody = 65534
+
 const root = join(import.meta.dirname, '../..')
 
 /** A database of two networks, built on 4 May 2026, so that commands need not load the large one. */
@@ -48,6 +51,15 @@ export class House {
   /** Writes site.yaml: the usual one, with lines of the test's own. */
   settings(lines = 'logs: [../logs/*]'): void {
     this.put('content/site.yaml', `${usual}${lines}\n`)
+  }
+
+  /**
+   * Whether nobody may run the project where it lies: root, who reads everything, shows nothing of closed files, and
+   * a checkout in a folder of root's own is closed to all others.
+   */
+  async isOpenToNobody(): Promise<boolean> {
+    const seen = await this.run('ingest', ['--help'], { uid: nobody }).catch(() => null)
+    return seen?.code === 0
   }
 
   /** Runs a command of the project as cron would: without a terminal. */
