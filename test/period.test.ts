@@ -43,6 +43,14 @@ test('names and dates are in the language of the site', () => {
   assert.equal(german.country('DE'), 'Deutschland')
   assert.equal(wordingIn('en-GB').country('DE'), 'Germany')
   assert.equal(wordingIn('en-GB').country(null), 'unknown')
+  const { countryInText } = wordingIn('en-GB')
+  assert.deepEqual(['US', 'NL', 'PE', null].map(countryInText), [
+    'the United States',
+    'the Netherlands',
+    'Peru',
+    'an unknown country',
+  ])
+  assert.equal(german.countryInText('US'), german.country('US'))
 })
 
 test('days are counted across months and leap years', () => {

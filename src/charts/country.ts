@@ -33,3 +33,14 @@ export const countryName = (country: string | null): string => {
   if (country === null) return 'unknown'
   return plain_names[country] ?? (region_names.of(country) ?? country).replace(' & ', ' and ')
 }
+
+/** Countries that a sentence names with an article. */
+const with_article = new Set(
+  'AE AX BQ BS CC CD CF CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH PN SB SC TC TF UM US VG VI'.split(' '),
+)
+
+/** As a sentence names it: in the Netherlands, from Peru. */
+export const countryInText = (country: string | null): string =>
+  country === null
+    ? 'an unknown country'
+    : `${with_article.has(country) ? 'the ' : ''}${countryName(country)}`

@@ -1,4 +1,4 @@
-import { countryName as englishName } from '../charts/country.ts'
+import { countryInText, countryName as englishName } from '../charts/country.ts'
 import { languageOf, type Language } from '../charts/language.ts'
 import { periodKind } from '../period.ts'
 
@@ -18,6 +18,8 @@ export interface Wording extends Language {
   /** For tables: 2019-02-02 03:04 */
   stamp: (instant: string | null) => string
   country: (code: string | null) => string
+  /** After a preposition: the Netherlands. */
+  countryInText: (code: string | null) => string
   /** A, B and C, in a sentence of an author. */
   list: (names: readonly string[]) => string
   /** A, B and C, in a sentence of Blotter's own: those are English in every language. */
@@ -65,6 +67,7 @@ export const wordingIn = (tag: string): Wording => {
     instant: (instant) => `${day(instant)}, ${instant.slice(11, 19)} UTC`,
     stamp: (instant) => (instant === null ? '–' : instant.slice(0, 16).replace('T', ' ')),
     country: (code) => (code === null || english ? englishName(code) : (names.of(code) ?? code)),
+    countryInText: (code) => (code === null || english ? countryInText(code) : (names.of(code) ?? code)),
     list: (names) => list.format(names),
     englishList: (names) => english_list.format(names),
     compare: new Intl.Collator(tag).compare,
