@@ -3,11 +3,16 @@ import { join, sep } from 'node:path'
 
 /**
  * What HTML may leave unsaid: end tags of cells, rows, items and paragraphs, quotes around a value of one word, and
- * the namespace of a drawing that stands in a page (HTML Standard, 13.1.2.3, 13.1.2.4 and 13.2.6.5). Attributes and
- * text stay as they are.
+ * the namespace of a drawing that stands in a page (HTML Standard, 13.1.2.3, 13.1.2.4 and 13.2.6.5). What scrolls a
+ * table is named by the table's caption. Other attributes and text stay as they are.
  */
-export const squeezed = (html: string): string =>
-  html
+export const squeezed = (html: string): string => {
+  let tables = 0
+  return html
+    .replace(named_table, (_, name: string, table: string) => {
+      const id = `t${++tables}`
+      return ` aria-labelledby="${id}">${table}<caption id="${id}">${name}</caption>`
+    })
     .replace(empty_shape, '<$1$2/>')
     .replace(tag, (whole, end: string, name: string, attributes: string) => {
       if (end !== '') return unsaid.has(name) ? '' : whole
@@ -18,7 +23,10 @@ export const squeezed = (html: string): string =>
       return `<${name}${said.endsWith('"/') && !bare.endsWith('"/') ? `${bare.slice(0, -1)} /` : bare}>`
     })
     .replace(paragraph_end, '')
+}
 
+/** What has the caption of the table in it for its name. */
+const named_table = / aria-label="([^"]*)">(<table(?: [^>]*)?>)<caption>\1<\/caption>/g
 /** A start or end tag; a value in quotes may hold what looks like one. */
 const tag = /<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g
 const namespace = ' xmlns="http://www.w3.org/2000/svg"'

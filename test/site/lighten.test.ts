@@ -43,3 +43,14 @@ test('a download that no page offers goes, all else stays', () => {
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('what scrolls a table is named by its caption; another name stays', () => {
+  const table = (label: string): string =>
+    `<div class="table" aria-label="${label}"><table class="n2 n3"><caption>Ports &#38; hosts</caption></table></div>`
+  assert.equal(
+    squeezed(table('Ports &#38; hosts') + table('Ports') + table('Ports &#38; hosts')),
+    '<div class=table aria-labelledby=t1><table class="n2 n3"><caption id=t1>Ports &#38; hosts</caption></table></div>' +
+      '<div class=table aria-label=Ports><table class="n2 n3"><caption>Ports &#38; hosts</caption></table></div>' +
+      '<div class=table aria-labelledby=t2><table class="n2 n3"><caption id=t2>Ports &#38; hosts</caption></table></div>',
+  )
+})
