@@ -5,6 +5,8 @@ import { escapeText, link, textWidth } from './svg.ts'
 export interface BarRow {
   label: string
   value: number
+  /** What it was before, as a thin bar in grey below. */
+  before?: number
   href?: string | null
   /** In grey: a remainder or an unknown, which is no rank. */
   quiet?: boolean
@@ -24,6 +26,10 @@ export interface BarsOptions {
 /** In px; links on a phone need 24. */
 const row_height = 27
 const bar_height = 18
+/** Of a bar that has what it was before below it, and of that. */
+const paired_height = 12
+const before_top = 13
+const before_height = 5
 /** Of the plane on which bars are drawn: a thousandth of the plot. */
 const plane = 1000
 /** What is not zero is seen, if only as a hair. */
@@ -51,7 +57,9 @@ export const barsChart = ({
   axis_label,
   language: { grouped } = english,
 }: BarsOptions): string => {
-  const most = Math.max(1, ...rows.map(({ value }) => value))
+  const most = Math.max(1, ...rows.flatMap(({ value, before = 0 }) => [value, before]))
+  const lengthOf = (value: number): number =>
+    value > 0 ? Math.max(hair, Math.round((value / most) * plane)) : 0
   const widest = (words: readonly string[]): number => Math.max(0, ...words.map((text) => textWidth(text, 1)))
   let bars = ''
   let quiet = ''
@@ -59,21 +67,26 @@ export const barsChart = ({
   const values: string[] = []
   rows.forEach((row, i) => {
     const top = i * row_height + (row_height - bar_height) / 2
-    const length = row.value > 0 ? Math.max(hair, Math.round((row.value / most) * plane)) : 0
-    const bar = `M0 ${top}h${length}v${bar_height}H0z`
+    const length = lengthOf(row.value)
+    const bar = `M0 ${top}h${length}v${row.before === undefined ? bar_height : paired_height}H0z`
     if (row.quiet) quiet += bar
     else bars += bar
+    if (row.before !== undefined)
+      quiet += `M0 ${top + before_top}h${lengthOf(row.before)}v${before_height}H0z`
+    const end = Math.max(length, lengthOf(row.before ?? 0))
     const y = Math.round((i + 0.5) * row_height) + 5
     names.push(link(row.href, null, `<text y="${y}">${escapeText(fitted(row.label))}</text>`))
-    values.push(`<text x="${placed(length, plane)}" y="${y}">${grouped(row.value)}</text>`)
+    values.push(`<text x="${placed(end, plane)}" y="${y}">${grouped(row.value)}</text>`)
   })
   const height = rows.length * row_height
+  const told = ({ label, value, before }: BarRow): string =>
+    `${label} ${grouped(value)}${before === undefined ? '' : ` (before: ${grouped(before)})`}`
   const [first, second] = rows
   const description =
     first === undefined
       ? `No ${unit}.`
-      : `${rows.length} bars, ${unit}: ${first.label} ${grouped(first.value)}` +
-        (second === undefined ? '.' : `, then ${second.label} ${grouped(second.value)}.`)
+      : `${rows.length} bars, ${unit}: ${told(first)}` +
+        (second === undefined ? '.' : `, then ${told(second)}.`)
   return fluidFrame(
     {
       id,

@@ -24,55 +24,61 @@ export interface FlowOptions {
   language?: Language
 }
 
-interface Stage {
+export interface FlowStage {
   name: string
   about: string
-  count: string
+  /** Null where nothing is counted. */
+  count: number | null
   /** On the way to the next stage. */
   adds: string[]
   drops: string[]
 }
 
-const stages = (counts: FlowCounts | undefined, addresses: string | null, { grouped }: Language): Stage[] => {
+/** From archives to the site: what the chart draws, and what a table of it says. */
+export const flowStages = ({
+  counts,
+  addresses = 'addresses in full',
+  language: { grouped } = english,
+}: Omit<FlowOptions, 'id' | 'title'>): FlowStage[] => {
   const of = (value: number | undefined, words: string): string =>
     value === undefined ? words : `${words}: ${grouped(value)}`
   return [
     {
       name: 'archives',
       about: 'rotated logs, plain or compressed',
-      count: counts === undefined ? '' : grouped(counts.archives),
+      count: counts?.archives ?? null,
       adds: ['the sensor’s name and zone'],
       drops: ['copies of what was read before'],
     },
     {
       name: 'lines',
       about: 'text, one record each',
-      count: counts === undefined ? '' : grouped(counts.lines),
+      count: counts?.lines ?? null,
       adds: ['year, time zone, typed columns'],
       drops: [of(counts?.ignored, 'of no known format'), of(counts?.rejected, 'rejected, by reason')],
     },
     {
       name: 'events',
       about: 'one row a log record',
-      count: counts === undefined ? '' : grouped(counts.events),
+      count: counts?.events ?? null,
       adds: ['country and city of each source'],
       drops: [of(counts?.duplicates, 'known from another archive')],
     },
     {
       name: 'store',
       about: 'a database that never leaves the machine',
-      count: '',
+      count: null,
       adds: ['counts, scans, their thresholds'],
       drops: [addresses === null ? 'user names' : `${addresses}, user names`, 'whatever no figure shows'],
     },
     {
       name: 'digest',
       about: addresses === null ? 'small files of counts' : 'small files without raw addresses',
-      count: '',
+      count: null,
       adds: ['figures, captions, prose'],
       drops: [],
     },
-    { name: 'site', about: 'these pages', count: '', adds: [], drops: [] },
+    { name: 'site', about: 'these pages', count: null, adds: [], drops: [] },
   ]
 }
 
@@ -97,21 +103,16 @@ export const flow_narrow_css = `.chart-flow{width:${(width * 100) / narrow_width
 .chart .flow-spine{transform:translateY(-4px) scaleY(1.5)}`
 
 /** The way from archives to this site: what each step adds, from the left, and drops, to the right. */
-export const flowChart = ({
-  id,
-  title = 'How a log line becomes a figure',
-  addresses = 'addresses in full',
-  counts,
-  language = english,
-}: FlowOptions): string => {
-  const all = stages(counts, addresses, language)
+export const flowChart = (options: FlowOptions): string => {
+  const { id, title = 'How a log line becomes a figure', language = english } = options
+  const all = flowStages(options)
   const between = stage_pitch / 2 + 6
   const body = all.map((stage, i) => {
     const last = i === all.length - 1
     const here =
       `<circle class="flow-stage" cx="${spine}" cy="0" r="6"/>` +
       text(stage.name, { x: spine + 18, y: 5, tone: 'flow-name' }) +
-      text(stage.count === '' ? stage.about : `${stage.count} · ${stage.about}`, {
+      text(stage.count === null ? stage.about : `${language.grouped(stage.count)} · ${stage.about}`, {
         x: spine + 112,
         y: 5,
         tone: 'soft flow-about',

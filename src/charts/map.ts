@@ -1,6 +1,7 @@
 import { countryName, mapped_countries, type CountryNames } from './country.ts'
 import { english, type Language } from './language.ts'
 import { class_thresholds, type Palette } from './palette.ts'
+import { classPlace, classSwatches, swatch_height, swatchesWidth } from './swatches.ts'
 import { coordinate, escapeText, frame, text } from './svg.ts'
 import { world_height, world_width } from './world.ts'
 
@@ -18,6 +19,8 @@ export interface MapOptions {
   unit: string
   /** Address of the world document's symbol, `/world.svg#world` below the site's base. */
   world_href: string
+  /** Address of the symbol of six classes, `/world.svg#classes`; without it they are drawn here. */
+  classes_href?: string
   /** Lower bounds of the classes, ascending, six at most. */
   classes?: readonly number[]
   /** Without it the page's. */
@@ -43,6 +46,7 @@ export const mapChart = (options: MapOptions): string => {
     rows,
     unit,
     world_href,
+    classes_href,
     classes = class_thresholds,
     palette,
     names = countryName,
@@ -71,7 +75,7 @@ export const mapChart = (options: MapOptions): string => {
   const legend_top = map_height + 16
   const body =
     `<use href="${escapeText(world_href)}" width="${width}" height="${coordinate(map_height)}"/>` +
-    legend(classes, unit, legend_top, language) +
+    legend(classes, unit, legend_top, classes_href, language) +
     notes.map((note, i) => text(note, { x: 0, y: legend_top + 50 + i * 26, tone: 'soft under' })).join('')
   return frame(
     {
@@ -108,24 +112,27 @@ const description = (
   )
 }
 
-const swatch = 84
-
 /** Swatches with the class's lower bound under its left edge. */
-const legend = (classes: readonly number[], unit: string, top: number, { compact }: Language): string => {
-  const left = swatch + 14
-  const bar = (x: number, fill: string): string =>
-    `<path d="M${coordinate(x)} ${coordinate(top)}h${swatch - 1}v12h${1 - swatch}z" style="fill:var(--${fill})"/>`
-  const label = (words: string, x: number): string => `<text x="${coordinate(x)}">${escapeText(words)}</text>`
+const legend = (
+  classes: readonly number[],
+  unit: string,
+  top: number,
+  href: string | undefined,
+  { compact }: Language,
+): string => {
+  const label = (words: string, x: number): string => `<text x="${x}">${escapeText(words)}</text>`
+  const shared = href !== undefined && classes.length === class_thresholds.length
   return (
-    bar(0, 'map-empty') +
-    classes.map((_, i) => bar(left + i * swatch, `class-${i + 1}`)).join('') +
+    (shared
+      ? `<use href="${escapeText(href)}" y="${coordinate(top)}" width="${swatchesWidth(classes.length)}" height="${swatch_height}"/>`
+      : `<g transform="translate(0 ${coordinate(top)})">${classSwatches(classes.length)}</g>`) +
     `<g class="soft under" transform="translate(0 ${coordinate(top + 18)})">` +
     label('none', 0) +
     classes
       .map((threshold, i) =>
         label(
           i === classes.length - 1 ? `${compact(threshold)} or more ${unit}` : compact(threshold),
-          left + i * swatch,
+          classPlace(i),
         ),
       )
       .join('') +

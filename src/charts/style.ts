@@ -127,7 +127,7 @@ const shapes = `
 .chart .line[style]{stroke-width:1.5px}
 .chart .cells{fill:none}
 .chart .tried{filter:var(--cell-rim,none)}
-.chart-map:not(.chart-places)>path,.chart .swatch{stroke:var(--rim,none)}
+.chart .swatch{stroke:var(--rim,none)}
 .chart .cell-numbers text{font-size:11px}
 .cell-ground{font:11px/1.2 ${face};font-variant-numeric:tabular-nums}
 .chart-tile-16 .cell-numbers text{font-size:13px}

@@ -3,6 +3,7 @@ import { feature, mergeArcs } from 'topojson-client'
 import type { GeometryCollection, MultiPolygon, Topology } from 'topojson-specification'
 import { alpha2OfNumeric, countryName, mapped_countries, type CountryNames } from './country.ts'
 import { pathText, type Line } from './path.ts'
+import { classSymbol } from './swatches.ts'
 import { simplified, unquantized } from './simplify.ts'
 import { coordinate, escapeText } from './svg.ts'
 
@@ -202,7 +203,8 @@ const graticule = (): Line[] => {
  * The text of world.svg: the one geometry of the site, as a symbol that pages draw with
  * `<use href="…/world.svg#world">`. Equal Earth (Šavrič, Patterson, Jenny 2018), in a space of `world_width` by
  * `world_height`. A country is filled with the variable of its code, `--DE`, where the page sets one, else with
- * `--map-empty`; a territory's dot shows only where its variable is set. `topology` is world-atlas countries-50m.
+ * `--map-empty`; a territory's dot shows only where its variable is set. Beside it the symbol `classes`, for legends.
+ * `topology` is world-atlas countries-50m.
  */
 export const worldDocument = (topology: Topology, names: CountryNames = countryName): string => {
   const world = simplified(unquantized(topology), projected, insignificant_area) as World
@@ -232,6 +234,6 @@ export const worldDocument = (topology: Topology, names: CountryNames = countryN
     `<g style="fill:var(--map-empty,#ddd);stroke:var(--map-border,#fff);stroke-width:var(--map-line,1.6px);stroke-linejoin:round">${countries.join('')}</g>` +
     `<path style="fill:none;stroke:var(--map-outline,#ccc);stroke-width:2.4" d="${pathText([outline()], 1)}"/>` +
     `<g style="stroke-width:2">${dots.join('')}</g>` +
-    `</symbol><use href="#world"/></svg>\n`
+    `</symbol><use href="#world"/>${classSymbol()}</svg>\n`
   )
 }

@@ -43,7 +43,7 @@ export const cardFile = async (card: Card): Promise<Buffer> => {
       .map(({ country, events }) => [country ?? '', `var(--class-${classOf(events)})`]),
   )
   const values = { ...colours, ...classes }
-  const symbol = /<symbol[\s\S]*<\/symbol>/.exec(world)?.[0] ?? ''
+  const symbol = /<symbol[\s\S]*?<\/symbol>/.exec(world)?.[0] ?? ''
   // What librsvg does not know: radii in a style, and colours made of colours.
   const shapes = resolved(symbol.replaceAll(/;r:var\([^)]*\);stroke:rgb\(from.*?\)(?=")/g, ''), values)
   const map_width = 520

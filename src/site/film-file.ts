@@ -128,7 +128,7 @@ const rasterised = async (
     .replaceAll(/var\(--map-border,[^)]*\)/g, colour(border))
     .replaceAll(/var\(--map-outline,[^)]*\)/g, colour(outline))
   const circles = /<circle.*?<\/circle>/g
-  const only_dots = numbered.replace(/(<symbol[^>]*>).*(<\/symbol>)/, (all, open: string, end: string) =>
+  const only_dots = numbered.replace(/(<symbol[^>]*>).*?(<\/symbol>)/, (all, open: string, end: string) =>
     [open, ...(all.match(circles) ?? []), end].join(''),
   )
   return {

@@ -305,3 +305,19 @@ test('the flow names the stages in their order and the manifest’s counts', () 
   assert.deepEqual(names, ['archives', 'lines', 'events', 'store', 'digest', 'site'])
   assert.match(flow, /of no known format: 30</)
 })
+
+test('what a bar was before is a thin bar below it, on the same scale and clear of the number', () => {
+  const chart = barsChart({
+    id: 'pairs',
+    title: 'Two months',
+    unit: 'bans',
+    rows: [
+      { label: 'A', value: 100, before: 50 },
+      { label: 'B', value: 10, before: 20 },
+    ],
+  })
+  assert.match(chart, /class="bar" d="M0 4.5h1000v12H0zM0 31.5h100v12H0z"/)
+  assert.match(chart, /class="bar-soft" d="M0 17.5h500v5H0zM0 44.5h200v5H0z"/)
+  assert.match(chart, /<text x="20%"[^>]*>10</)
+  assert.match(chart, /A 100 \(before: 50\), then B 10 \(before: 20\)\./)
+})

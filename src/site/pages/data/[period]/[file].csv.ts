@@ -8,8 +8,11 @@ import { periodsOfReports } from '../../../reports.ts'
 /** The lists of every period that a page shows. */
 export const getStaticPaths = (() => {
   const { years, months, recorded } = calendar()
-  const periods = new Set(['all', ...years, ...months, ...recorded.keys(), ...periodsOfReports()])
-  return [...periods].flatMap((period) => downloads(period).map((file) => ({ params: { period, file } })))
+  const of_posts = new Set(periodsOfReports())
+  const periods = new Set(['all', ...years, ...months, ...recorded.keys(), ...of_posts])
+  return [...periods].flatMap((period) =>
+    downloads(period, of_posts.has(period)).map((file) => ({ params: { period, file } })),
+  )
 }) satisfies GetStaticPaths
 
 export const GET: APIRoute = ({ params }) => {
