@@ -79,7 +79,7 @@ function keepFiles({ config }: Content, built: string, slug: string, folder: str
   const base = new URL(config.url).pathname.replace(/\/*$/, '/')
   const html = readFileSync(join(built, 'reports', slug, 'index.html'), 'utf8')
   const links = new Set(
-    [...html.matchAll(/="?([^"#?\s>]+\.(?:csv|txt|webp|png|bin|geojson|gpkg))(?=["\s>])/g)].map(
+    [...html.matchAll(/="?([^"#?\s>]+\.(?:csv|gz|txt|webp|png|bin|geojson|gpkg))(?=["\s>])/g)].map(
       ([, link]) => link,
     ),
   )

@@ -22,16 +22,20 @@ export const fire_colours = {
 export const safe_matrix =
   '1.1186 1.0206 -1.0206 0 -.1186 .3492 .6002 .0273 0 .0234 .4569 -.1784 .5431 0 .1784 0 0 0 1 0'
 
-/** What a packet is that asks for nothing, and what to call it. */
-export const noise_names = {
-  'ack+fin': 'ends of connections (ACK+FIN)',
-  rst: 'resets (RST)',
-  'syn+ack': 'answers (SYN+ACK)',
-  internal: 'internal sources',
-  'port 0': 'port 0',
+/** What a packet is that asks for nothing, and what to call one and several of its kind. */
+const noise_names = {
+  'ack+fin': ['end of a connection (ACK+FIN)', 'ends of connections (ACK+FIN)'],
+  rst: ['reset (RST)', 'resets (RST)'],
+  'syn+ack': ['answer (SYN+ACK)', 'answers (SYN+ACK)'],
+  internal: ['packet of an internal source', 'packets of internal sources'],
+  'port 0': ['packet to port 0', 'packets to port 0'],
 } as const
 export type Noise = keyof typeof noise_names
 export const noise_list = Object.keys(noise_names) as Noise[]
+
+/** 1 reset (RST), 26 answers (SYN+ACK) */
+export const noiseCounted = (noise: Noise, points: number, { grouped } = english): string =>
+  `${grouped(points)} ${noise_names[noise][points === 1 ? 0 : 1]}`
 
 export const port_ticks = [
   1, 7, 22, 53, 80, 123, 161, 443, 587, 1024, 1433, 3306, 5000, 6881, 10000, 20000, 50000, 65535,

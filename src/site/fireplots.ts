@@ -14,6 +14,9 @@ import { digest, href } from './inputs.ts'
 
 export const fireplotHref = (day: string): string => href(`fireplot/${day}/`)
 
+/** Where a day's points are, as JSON, deflated. */
+export const pointsHref = (day: string): string => href(`fireplot/${day}/points.bin`)
+
 /** Of a kind of point, its place among the plot's four series. */
 const seriesOf = ({ transport, network_type }: Points['kinds'][number]): number =>
   fire_series.findIndex((series) => series.transport === transport && series.network_type === network_type)

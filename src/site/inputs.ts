@@ -22,7 +22,7 @@ export const { compact, counted, decimal, grouped, share } = wording
 
 const under = hrefUnder(import.meta.env.BASE_URL)
 /** What a figure offers as a file, made from its rows. */
-const made_file = /\.(csv|txt|webp|png|bin|geojson|gpkg)$/
+const made_file = /\.(csv|gz|txt|webp|png|bin|geojson|gpkg)$/
 
 /** Address of a page or a file of the site, base included; files of a frozen post stand beside it. */
 export const href = (path: string): string => {

@@ -2,6 +2,7 @@ import type { Place, PeriodFiles } from '../digest/schema.ts'
 import { periodKind } from '../period.ts'
 import type { Period } from './digest.ts'
 import { href } from './inputs.ts'
+import type { Packed } from './take-home.ts'
 
 /** What a map of places is of: packets that were dropped, or bans. */
 export type PlaceKind = keyof PeriodFiles['places']
@@ -74,6 +75,14 @@ export const placesHref = (
   in_post: boolean,
 ): string | null =>
   offered(period, kind, in_post).includes(format) ? href(`data/${period}/${fileOf(kind, format)}`) : null
+
+/** The rows of a day among those of its month. */
+export const packedPlaces = (day: string): Packed => ({
+  href: href(`data/${day.slice(0, 7)}/${packed_places}`),
+  words: 'CSV of the month, gzipped',
+  day,
+})
+export const packed_places = 'day-places.csv.gz'
 
 /**
  * The files that `placesHref` leads to.

@@ -10,3 +10,15 @@ export const figureHref = (page: string, id: string): string | null =>
   !page.endsWith('/reports/')
     ? `${page.replace(/\/*$/, '/')}${id}.svg`
     : null
+
+/**
+ * Rows of a day in a file that holds more, or that no spreadsheet opens: a file of its own for each day would weigh
+ * more than the pages. The script of a page makes the day's CSV of it; a reader without scripts gets it as it is.
+ */
+export interface Packed {
+  href: string
+  /** What it is. */
+  words: string
+  /** YYYY-MM-DD */
+  day: string
+}

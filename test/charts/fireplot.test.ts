@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fireRaster } from '../../src/charts/fireplot-raster.ts'
 import {
+  fireSheet,
+  fireSymbol,
   fire_colours,
   fire_height,
   fire_series,
   fireplot,
-  fireSheet,
-  fireSymbol,
-  safe_matrix,
+  noiseCounted,
   noise_list,
-  port_ticks,
   portPlace,
+  port_ticks,
+  safe_matrix,
   type FireMark,
   type FirePoint,
   type FireplotOptions,
@@ -185,4 +186,11 @@ test('a drawn picture plots as it was drawn: there is a point for each of its po
     const [across, up] = [(x - 720) / (20_000 / 60), (300 - y) / 240]
     assert.ok(Math.abs(Math.hypot(across, up) - 1) < 0.06, `${x} ${y}`)
   }
+})
+
+test('one of what is hidden is named as one', () => {
+  assert.equal(noiseCounted('rst', 1), '1 reset (RST)')
+  assert.equal(noiseCounted('rst', 1200), '1,200 resets (RST)')
+  for (const noise of noise_list)
+    assert.notEqual(noiseCounted(noise, 1).slice(2), noiseCounted(noise, 2).slice(2))
 })

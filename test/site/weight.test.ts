@@ -12,6 +12,7 @@ import { tagsOf } from '../browser/html.ts'
 import { inspect, type View } from '../browser/inspect.ts'
 import { faultsOfLinks } from '../browser/links.ts'
 import { host } from '../browser/static.ts'
+import { faultsOfFigures } from './take-home.ts'
 
 /**
  * What a reader on a slow line waits for, and what a host must keep: the limits of the pages and of the whole site,
@@ -106,4 +107,11 @@ test('its posts are without a fault, to a reader on a phone and to one without J
 
 test('every link of the sample leads somewhere', async () => {
   assert.deepEqual(await faultsOfLinks(dist, url), [])
+})
+
+test('every figure of the sample can be taken home, and no exception is made in vain', async () => {
+  const { figures, faults, needless } = await faultsOfFigures(dist, '/')
+  assert.ok(figures > 4000, `${figures} figures`)
+  assert.deepEqual(faults, [])
+  assert.deepEqual(needless, [])
 })

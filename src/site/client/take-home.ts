@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts'
 
-/** The buttons under a figure that make a file of its drawing. Without scripts they do not show. */
+/** The buttons under a figure that make a file of its drawing, or of its rows. Without scripts they do not show. */
 
 /** Pictures are twice a figure's own size, for sharp screens. */
 const picture_scale = 2
@@ -31,12 +31,19 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-take]')
   const svg = figure?.querySelector<SVGSVGElement>('.drawing svg.chart')
   if (figure === null || !svg) continue
   button.addEventListener('click', async () => {
-    const is_picture = button.dataset.take === 'png'
+    const page = location.pathname.split('/').filter(Boolean).slice(-2).join('-')
+    const name = `${page === '' ? '' : `${page}-`}${figure.id.replace(/^fig-/, '')}`
+    const { take, day } = button.dataset
+    if (take === 'csv') {
+      const { packedRows } = await import('./packed-rows.ts')
+      const { href } = button.nextElementSibling as HTMLAnchorElement
+      save(new Blob([await packedRows(href, day ?? '')], { type: 'text/csv' }), `${name}.csv`)
+      return
+    }
+    const is_picture = take === 'png'
     const scale = is_picture ? picture_scale : 1
     const { standaloneDrawing } = await import('./drawing.ts')
     const drawing = await standaloneDrawing(svg, `${document.body.dataset.credit}#${figure.id}`, scale)
-    const page = location.pathname.split('/').filter(Boolean).slice(-2).join('-')
-    const name = `${page === '' ? '' : `${page}-`}${figure.id.replace(/^fig-/, '')}`
     if (is_picture) save(await picture(drawing), `${name}.png`)
     else save(new Blob([drawing.text], { type: 'image/svg+xml' }), `${name}.svg`)
   })

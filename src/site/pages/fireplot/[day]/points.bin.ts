@@ -9,7 +9,7 @@ export const getStaticPaths = (() =>
 
 /** A day's points for the plot's script: JSON, deflated, since hosts do not compress what they take for bytes. */
 export const GET: APIRoute = async ({ params }) => {
-  const { marks, merged, events, ...columns } = digest()
+  const { marks, merged, ...columns } = digest()
     .period(params.day ?? '')
     .file('points')
   const bytes = await promisify(deflate)(JSON.stringify(columns))
