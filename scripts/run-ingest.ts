@@ -29,7 +29,7 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     say('site.yaml names no logs; the store stays as it is')
     return
   }
-  const geolocation = await openGeolocation(content.geoip)
+  const geolocation = openGeolocation(content.geoip)
   // Storing runs beside the reading threads and needs little: what it is spared, they have.
   const memory_limit_mb = Math.min(content.config.engine.memory_limit_mb, ingest_memory_mb)
   const is_new = !existsSync(content.store)
@@ -53,6 +53,7 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
     const is_empty = is_new && (await store.ledger().catch(() => [null])).length === 0
     await store.close()
+    geolocation.close()
     if (is_empty) rmSync(content.store, { force: true })
   }
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { Reader, type Response } from 'maxmind'
 import { UserError, messageOf } from '../error.ts'
 import { contains, masked, type Network } from '../net/cidr.ts'
 import { formatAddress, isIpv4 } from '../net/ip.ts'
 import type { Place } from '../store/store.ts'
+import { Mmdb } from './mmdb.ts'
 
 export interface Geolocation {
   /** Words most significant first. Fastest when asked in the order of addresses. */
@@ -13,6 +12,11 @@ export interface Geolocation {
   date: string
   credit: string
   credit_url: string | null
+}
+
+/** Databases that stay open as long as places may be asked for. */
+export interface OpenGeolocation extends Geolocation {
+  close(): void
 }
 
 /** Fields of the two layouts: MaxMind's nested one, and the flat one of ip-location-db. */
@@ -30,17 +34,23 @@ interface Entry {
  * Opens databases of MaxMind's file format: one for IPv4 and one for IPv6, or one for both.
  * @throws UserError for a file that is missing or no such database.
  */
-export async function openGeolocation(paths: readonly string[]): Promise<Geolocation> {
-  const databases = await Promise.all(paths.map(openReader))
-  const ipv4 = databases.find(({ reader }) => reader.metadata.ipVersion === 4) ?? databases[0]
-  const ipv6 = databases.find(({ reader }) => reader.metadata.ipVersion === 6) ?? null
+export function openGeolocation(paths: readonly string[]): OpenGeolocation {
+  const databases: Database[] = []
+  const close = () => databases.forEach(({ mmdb }) => mmdb.close())
+  try {
+    for (const path of paths) databases.push({ path, mmdb: openMmdb(path) })
+  } catch (error) {
+    close()
+    throw error
+  }
+  const ipv4 = databases.find(({ mmdb }) => mmdb.ip_version === 4) ?? databases[0]
+  const ipv6 = databases.find(({ mmdb }) => mmdb.ip_version === 6) ?? null
   const ipv4_lookup = new Lookup(ipv4, 96)
   const ipv6_lookup = ipv6 === null ? null : new Lookup(ipv6, 0)
   const locate = (words: Uint32Array): Place =>
     isIpv4(words) ? ipv4_lookup.of(words) : (ipv6_lookup?.of(words) ?? nowhere)
-  const type = databases[0].reader.metadata.databaseType
-  const [date] = databases.map(({ reader }) => reader.metadata.buildEpoch.toISOString().slice(0, 10)).sort()
-  return { locate, date, ...credited(type, paths[0]) }
+  const [date] = databases.map(({ mmdb }) => mmdb.built.toISOString().slice(0, 10)).sort()
+  return { locate, date, ...credited(databases[0].mmdb.type, paths[0]), close }
 }
 
 /**
@@ -61,10 +71,10 @@ class Lookup {
 
   of(words: Uint32Array): Place {
     if (this.network !== null && contains(this.network, words)) return this.last
-    const [entry, depth] = lookUp(this.database, formatAddress(words))
+    const [entry, depth] = lookUp(this.database, words)
     const prefix_length = depth + this.bits_before
     this.network = { words: masked(words, prefix_length), prefix_length }
-    return (this.last = placeOf(entry as Entry | null, `${formatAddress(this.network.words)}/${depth}`))
+    return (this.last = placeOf(entry, `${formatAddress(this.network.words)}/${depth}`))
   }
 }
 
@@ -79,42 +89,22 @@ const nowhere: Place = {
 
 interface Database {
   path: string
-  reader: Reader<Response>
+  mmdb: Mmdb
 }
 
-async function openReader(path: string): Promise<Database> {
+function openMmdb(path: string): Mmdb {
   try {
-    const bytes = await readFile(path)
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new Error('packed with gzip; unpack it')
-    return { path, reader: new Reader(bytes, { cache: new Entries() }) }
+    return new Mmdb(path)
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
     throw unusable(path, why)
   }
 }
 
-const entries_max = 4000
-
-/**
- * Entries that have been read, by where they stand. Emptied when full: to know which of them were used last takes
- * longer than to read them again.
- */
-class Entries {
-  private readonly known = new Map<string | number, unknown>()
-
-  get(at: string | number): unknown {
-    return this.known.get(at)
-  }
-
-  set(at: string | number, entry: unknown): void {
-    if (this.known.size >= entries_max) this.known.clear()
-    this.known.set(at, entry)
-  }
-}
-
-function lookUp({ path, reader }: Database, address: string): [unknown, number] {
+function lookUp({ path, mmdb }: Database, words: Uint32Array): [Entry | null, number] {
   try {
-    return reader.getWithPrefixLength(address)
+    const { value, depth } = mmdb.find(words)
+    return [value as Entry | null, depth]
   } catch (error) {
     throw unusable(path, `damaged (${messageOf(error)})`)
   }

@@ -56,7 +56,7 @@ const geolite2_city: Mmdb = {
 
 describe('a database of MaxMind, with its nested fields,', () => {
   test('tells country, city, place, accuracy and network, of IPv4 and IPv6 in one file', async () => {
-    const geolocation = await openGeolocation([written(writeMmdb(geolite2_city))])
+    const geolocation = openGeolocation([written(writeMmdb(geolite2_city))])
     assert.deepEqual(look(geolocation, '203.0.113.9'), {
       country: 'DE',
       city: 'Sampletown',
@@ -75,12 +75,12 @@ describe('a database of MaxMind, with its nested fields,', () => {
   })
 
   test('tells the registered country where it has no other', async () => {
-    const geolocation = await openGeolocation([written(writeMmdb(geolite2_city))])
+    const geolocation = openGeolocation([written(writeMmdb(geolite2_city))])
     assert.equal(look(geolocation, '198.51.100.1').country, 'FR')
   })
 
   test('leaves the country unknown where it has none, or a word that is no country', async () => {
-    const geolocation = await openGeolocation([written(writeMmdb(geolite2_city))])
+    const geolocation = openGeolocation([written(writeMmdb(geolite2_city))])
     for (const address of [
       '192.0.2.129',
       '2001:db8:3::1',
@@ -96,7 +96,7 @@ describe('a database of MaxMind, with its nested fields,', () => {
   })
 
   test('is named with its date, and credited as its licence asks', async () => {
-    const { name, date, credit, credit_url } = await openGeolocation([written(writeMmdb(geolite2_city))])
+    const { name, date, credit, credit_url } = openGeolocation([written(writeMmdb(geolite2_city))])
     assert.deepEqual([name, date, credit_url], ['GeoLite2-City', '2026-05-04', 'https://www.maxmind.com'])
     assert.match(credit, /GeoLite Data created by MaxMind/)
   })
@@ -108,7 +108,7 @@ describe('a database of MaxMind, with its nested fields,', () => {
       built: '2026-05-04',
       entries: [['0.0.0.0/1', { country: { iso_code: 'US' } }]],
     }
-    const geolocation = await openGeolocation([written(writeMmdb(country))])
+    const geolocation = openGeolocation([written(writeMmdb(country))])
     assert.deepEqual(look(geolocation, '9.9.9.9'), { ...unknown, country: 'US', network: '0.0.0.0/1' })
     assert.equal(geolocation.name, 'GeoLite2-Country')
   })
@@ -129,7 +129,7 @@ describe('databases of DB-IP, with flat fields, one for IPv4 and one for IPv6,',
   test('each answer for their own, in whatever order they are named', async () => {
     const paths = both()
     for (const order of [paths, [...paths].reverse()]) {
-      const geolocation = await openGeolocation(order)
+      const geolocation = openGeolocation(order)
       const place = { country: 'DE', city: 'Sampletown', latitude: 52.5, longitude: 13.25, accuracy: null }
       assert.deepEqual(look(geolocation, '203.0.113.9'), { ...place, network: '203.0.113.0/24' })
       assert.deepEqual(look(geolocation, '2001:db8:9::1'), { ...place, network: '2001:db8::/32' })
@@ -140,7 +140,7 @@ describe('databases of DB-IP, with flat fields, one for IPv4 and one for IPv6,',
 
   test('know nothing of the other family, where one stands alone', async () => {
     const [ipv4] = both()
-    const geolocation = await openGeolocation([ipv4])
+    const geolocation = openGeolocation([ipv4])
     assert.deepEqual(look(geolocation, '2001:db8:9::1'), { ...unknown, network: null })
   })
 })
@@ -163,12 +163,13 @@ test('an answer does not depend on what was asked before it', async () => {
     fc.nat(255).map((octet) => `::203.0.113.${octet}`),
   )
   for (const paths of [one, two]) {
-    const geolocation = await openGeolocation(paths)
+    const geolocation = openGeolocation(paths)
     await fc.assert(
       fc.asyncProperty(fc.array(address, { maxLength: 12 }), async (addresses) => {
         for (const each of addresses) {
-          const afresh = await openGeolocation(paths)
+          const afresh = openGeolocation(paths)
           assert.deepEqual(look(geolocation, each), look(afresh, each), each)
+          afresh.close()
         }
       }),
       { numRuns: 20 },
@@ -200,16 +201,19 @@ describe('a database that cannot be used is told in one line:', () => {
   ]
   for (const [title, path, why] of cases) {
     test(title, async () => {
-      await assert.rejects(openGeolocation([path()]), (error: Error) => {
-        assert.equal(error.name, 'UserError')
-        assert.match(error.message, why)
-        assert.match(
-          error.message,
-          /^geolocation: \/.*; mend geoip in site\.yaml, or remove it for the built-in one$/,
-        )
-        assert.ok(!error.message.includes('\n'))
-        return true
-      })
+      assert.throws(
+        () => openGeolocation([path()]),
+        (error: Error) => {
+          assert.equal(error.name, 'UserError')
+          assert.match(error.message, why)
+          assert.match(
+            error.message,
+            /^geolocation: \/.*; mend geoip in site\.yaml, or remove it for the built-in one$/,
+          )
+          assert.ok(!error.message.includes('\n'))
+          return true
+        },
+      )
     })
   }
 
@@ -218,7 +222,7 @@ describe('a database that cannot be used is told in one line:', () => {
     damaged.fill(0xff, 0, 600)
     await assert.rejects(
       async () => {
-        const geolocation = await openGeolocation([written(damaged)])
+        const geolocation = openGeolocation([written(damaged)])
         for (const address of ['203.0.113.9', '2001:db8:1::1', '1.2.3.4']) look(geolocation, address)
       },
       { name: 'UserError', message: /^geolocation: \/.*: damaged \(.*\); mend geoip in site\.yaml/ },
