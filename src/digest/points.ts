@@ -4,6 +4,7 @@ import { tcp, transports } from '../net/transport.ts'
 import { no_port, type Moments } from '../store/moments.ts'
 import { isReply } from './counting/reply.ts'
 import { sortRuns } from './counting/sort.ts'
+import { chosen } from './counting/table.ts'
 import { point_kinds, type CountedPoints } from './points-counted.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 import type { ShownSources } from './shown-sources.ts'
@@ -76,8 +77,7 @@ export function pointsOf({
   const points = shown_ports === undefined ? counted : onlyPorts(counted, shown_ports)
   const { sources, source } = shown.numbered(points.source.subarray(0, points.length))
   const { kinds, kind } = numberedKinds(points, isInternal)
-  const second = new Uint32Array(points.length)
-  for (let at = 0; at < second.length; at++) second[at] = Math.floor(secondOf(points.time[at]) / step) * step
+  const second = secondsOf(points, secondOf, step)
   const cells = inOrder({
     length: points.length,
     second,
@@ -87,28 +87,43 @@ export function pointsOf({
     stands_for: points.sources.subarray(0, points.length),
     events: points.events.subarray(0, points.length),
   })
-  let all = 0
-  for (let at = 0; at < cells.length; at++) all += cells.stands_for[at]
+  const all = sumOf(cells.stands_for)
   const kept = merged(step === 1 ? cells : alike(cells))
-  const several: number[] = []
-  const events: [number, number][] = []
-  const seconds = new Uint32Array(kept.length)
-  for (let at = 0; at < kept.length; at++) {
-    seconds[at] = at === 0 ? kept.second[0] : kept.second[at] - kept.second[at - 1]
-    if (kept.stands_for[at] > 1) several.push(at)
-    if (kept.events[at] > 1) events.push([at, kept.events[at]])
-  }
   return {
     merged: all - kept.length,
     sources,
     kinds,
-    seconds,
+    seconds: differences(kept.second),
     ports: kept.port,
     kind: kept.kind,
     source: kept.source,
-    several: Uint32Array.from(several),
-    events,
+    several: chosen(kept.length, (at) => kept.stands_for[at] > 1),
+    events: Array.from(
+      chosen(kept.length, (at) => kept.events[at] > 1),
+      (at) => [at, kept.events[at]],
+    ),
   }
+}
+
+// Each loop in a function of its own: one behind the other in a long one, they are compiled anew day after day.
+
+function secondsOf({ time, length }: CountedPoints, secondOf: (epoch: number) => number, step: number) {
+  const second = new Uint32Array(length)
+  for (let at = 0; at < length; at++) second[at] = Math.floor(secondOf(time[at]) / step) * step
+  return second
+}
+
+function sumOf(values: Uint32Array): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at]
+  return sum
+}
+
+/** The first, and each by how much it is more than the one before. */
+function differences(values: Uint32Array): Uint32Array {
+  const result = new Uint32Array(values.length)
+  for (let at = 0, before = 0; at < values.length; before = values[at++]) result[at] = values[at] - before
+  return result
 }
 
 function onlyPorts(points: CountedPoints, shown: ReadonlySet<string>): CountedPoints {

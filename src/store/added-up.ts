@@ -8,9 +8,9 @@ import { no_flags, no_port, type Moments } from './moments.ts'
  * @param sources how many there are
  */
 export function addedUp(moments: Moments, sources: number): Facts {
-  const { length, day, source, time, port, trait, traits } = moments
+  const { length, day } = moments
   const { kinds, kind_of } = kindsOf(moments)
-  const counts = Uint32Array.from(traits, ({ count }) => count)
+  const counts = Uint32Array.from(moments.traits, ({ count }) => count)
   const rows = columnsFor(length)
   const places = new Places()
   let made = 0
@@ -18,29 +18,44 @@ export function addedUp(moments: Moments, sources: number): Facts {
     let to = from + 1
     while (to < length && day[to] === day[from]) to++
     places.begin(to - from)
-    const begun = made
-    for (let at = from; at < to; at++) {
-      const count = counts[trait[at]]
-      const kind = kind_of[trait[at]]
-      const place = places.of(source[at], port[at], kind, rows, begun)
-      const known = places.rows[place]
-      if (known < begun) {
-        places.rows[place] = made
-        rows.source[made] = source[at]
-        rows.day[made] = day[at]
-        rows.count[made] = count
-        rows.first[made] = rows.last[made] = time[at]
-        rows.port[made] = port[at]
-        rows.kind[made++] = kind
-        continue
-      }
-      rows.count[known] += count
-      if (time[at] < rows.first[known]) rows.first[known] = time[at]
-      if (time[at] > rows.last[known]) rows.last[known] = time[at]
-    }
+    made = addDay(moments, from, to, counts, kind_of, places, rows, made)
     from = to
   }
   return factsOf(rows, countingOrder(rows.source.subarray(0, made), sources), kinds)
+}
+
+/** Adds up the drops of a day. @returns how many rows there are then, of which `begun` were there before */
+function addDay(
+  { source, day, time, port, trait }: Moments,
+  from: number,
+  to: number,
+  counts: Uint32Array,
+  kind_of: Uint32Array,
+  places: Places,
+  rows: Rows,
+  begun: number,
+): number {
+  let made = begun
+  for (let at = from; at < to; at++) {
+    const count = counts[trait[at]]
+    const kind = kind_of[trait[at]]
+    const place = places.of(source[at], port[at], kind, rows, begun)
+    const known = places.rows[place]
+    if (known < begun) {
+      places.rows[place] = made
+      rows.source[made] = source[at]
+      rows.day[made] = day[at]
+      rows.count[made] = count
+      rows.first[made] = rows.last[made] = time[at]
+      rows.port[made] = port[at]
+      rows.kind[made++] = kind
+      continue
+    }
+    rows.count[known] += count
+    if (time[at] < rows.first[known]) rows.first[known] = time[at]
+    if (time[at] > rows.last[known]) rows.last[known] = time[at]
+  }
+  return made
 }
 
 type Rows = ReturnType<typeof columnsFor>

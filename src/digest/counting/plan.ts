@@ -9,6 +9,10 @@ export type Measure =
   /** How many different values of a column or expression, or the greatest of them; null is none. */
   | { of: 'distinct' | 'most'; what: string }
 
+/** Measures of one name are the same. */
+export const nameOf = (measure: Measure): string =>
+  'what' in measure ? `${measure.of} ${measure.what}` : measure.of
+
 /** What a row must be to be counted. */
 export type Condition =
   | { is: 'no reply' }
@@ -27,6 +31,15 @@ export interface Plan {
   columns: readonly { name: string; key: string | null; measure: Measure | null }[]
   having: { measure: Measure; at_least: number } | null
   order: readonly { column: number; descending: boolean }[]
+}
+
+/** All that a question asks to be measured, each once. */
+export function measuresOf({ columns, having }: Plan): Measure[] {
+  const asked = [
+    ...columns.flatMap(({ measure }) => measure ?? []),
+    ...(having === null ? [] : [having.measure]),
+  ]
+  return [...new Map(asked.map((measure) => [nameOf(measure), measure])).values()]
 }
 
 /** Columns of the inbound drops beside day, source and what is said of the source. */

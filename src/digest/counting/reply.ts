@@ -1,4 +1,4 @@
-import type { Facts } from '../../store/facts.ts'
+import type { Facts, Label } from '../../store/facts.ts'
 import { no_flags } from '../../store/moments.ts'
 
 /**
@@ -8,12 +8,15 @@ import { no_flags } from '../../store/moments.ts'
 export const isReply = (could_be_tcp: boolean, flags: number): boolean =>
   flags < no_flags && could_be_tcp && ((flags & 4) !== 0 || (flags & 18) === 18)
 
-/** Which rows are replies. */
-export function replies(facts: Facts): (row: number) => boolean {
-  const transport = facts.labels.get('transport')
-  const flags = facts.labels.get('tcp_flags')?.codes
+/** By row, what `isReply` asks for: the codes of transports, which of these could be TCP, and the flags. */
+export function replyColumns({ labels }: Facts): {
+  transport: Label['codes']
+  could_be_tcp: Uint8Array
+  flags: Label['codes']
+} {
+  const transport = labels.get('transport')
+  const flags = labels.get('tcp_flags')
   if (transport === undefined || flags === undefined) throw new Error('these facts tell no reply')
-  const { codes, words } = transport
-  const could_be_tcp = words.map((word) => word === 'tcp' || word === null)
-  return (row) => isReply(could_be_tcp[codes[row]], flags[row])
+  const could_be_tcp = Uint8Array.from(transport.words, (word) => Number(word === 'tcp' || word === null))
+  return { transport: transport.codes, could_be_tcp, flags: flags.codes }
 }

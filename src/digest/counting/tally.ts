@@ -1,0 +1,141 @@
+import type { Facts } from '../../store/facts.ts'
+import { addCodes, block_rows, type Test } from './block.ts'
+import type { Extreme } from './extreme.ts'
+import type { Codes } from './key.ts'
+
+/** What is counted of groups: of each its number, ascending, how many events, of how many sources, and what else. */
+export interface Tally {
+  groups: Float64Array
+  events: Float64Array
+  sources: Float64Array
+  extremes: Float64Array[]
+}
+
+/** Groups that there is room for at a time; of more, the rows are gone through several times. */
+export const groups_max = 1 << 21
+
+export const productOf = (keys: readonly Codes[]): number =>
+  keys.reduce((product, { size }) => product * size, 1)
+
+let room = roomFor(1 << 16)
+
+/** By group; zero wherever nothing is being counted. */
+function roomFor(size: number) {
+  return {
+    size,
+    events: new Float64Array(size),
+    sources: new Uint32Array(size),
+    /** The last source, and one more. */
+    last: new Uint32Array(size),
+    touched: new Uint32Array(size),
+  }
+}
+
+const block = new Float64Array(block_rows)
+const weights = new Float64Array(block_rows)
+
+/** Counts rows by their keys: a group's number is made of their codes, the first key's counting most. */
+export function tallied(
+  facts: Facts,
+  keys: readonly Codes[],
+  tests: readonly Test[],
+  extremes: readonly Extreme[],
+): Tally {
+  const product = productOf(keys)
+  const size = Math.min(product, groups_max)
+  if (size > room.size) room = roomFor(Math.min(size * 2, groups_max))
+  const parts: Tally[] = []
+  for (let first = 0; first < product; first += size)
+    parts.push(part(facts, keys, tests, extremes, first, size))
+  if (parts.length === 1) return parts[0]
+  const whole = (columns: readonly Float64Array[]) => {
+    const result = new Float64Array(columns.reduce((length, column) => length + column.length, 0))
+    let at = 0
+    for (const column of columns) {
+      result.set(column, at)
+      at += column.length
+    }
+    return result
+  }
+  return {
+    groups: whole(parts.map(({ groups }) => groups)),
+    events: whole(parts.map(({ events }) => events)),
+    sources: whole(parts.map(({ sources }) => sources)),
+    extremes: extremes.map((_, at) => whole(parts.map(({ extremes }) => extremes[at]))),
+  }
+}
+
+/** The groups from the first on. */
+function part(
+  facts: Facts,
+  keys: readonly Codes[],
+  tests: readonly Test[],
+  extremes: readonly Extreme[],
+  first: number,
+  size: number,
+): Tally {
+  const strides = keys.map((_, at) => productOf(keys.slice(at + 1)))
+  let touched = 0
+  for (let from = 0; from < facts.length; from += block_rows) {
+    const rows = Math.min(block_rows, facts.length - from)
+    block.fill(0)
+    for (let at = 0; at < keys.length; at++) addCodes(block, keys[at], strides[at], from, rows)
+    for (const test of tests) test(block, from, rows)
+    weights.set(facts.count.subarray(from, from + rows))
+    touched = addUp(facts.source, from, rows, first, size, touched)
+    for (const extreme of extremes) extreme.add(block, first, size, from, rows)
+  }
+  const found = ascending(room.touched.subarray(0, touched), size)
+  const { events, sources, last } = room
+  const tally = {
+    groups: new Float64Array(found.length),
+    events: new Float64Array(found.length),
+    sources: new Float64Array(found.length),
+    extremes: extremes.map((extreme) => extreme.take(found)),
+  }
+  for (let at = 0; at < found.length; at++) {
+    const group = found[at]
+    tally.groups[at] = first + group
+    tally.events[at] = events[group]
+    tally.sources[at] = sources[group]
+    events[group] = sources[group] = last[group] = 0
+  }
+  return tally
+}
+
+/**
+ * Rows stand in the order of sources, so a source is new to a group when it is not the last one there.
+ * @returns how many groups have come up
+ */
+function addUp(
+  source: Uint32Array,
+  from: number,
+  rows: number,
+  first: number,
+  size: number,
+  known: number,
+): number {
+  const { events, sources, last, touched } = room
+  let count = known
+  for (let at = 0; at < rows; at++) {
+    const number = block[at] - first
+    if (!(number >= 0 && number < size)) continue
+    const group = number | 0
+    const one = source[from + at] + 1
+    events[group] += weights[at]
+    if (last[group] === one) continue
+    if (last[group] === 0) touched[count++] = group
+    last[group] = one
+    sources[group]++
+  }
+  return count
+}
+
+/** Where they are many it is faster to look at all there could be. */
+function ascending(touched: Uint32Array, size: number): Uint32Array {
+  if (touched.length * 16 < size) return touched.sort()
+  const { last } = room
+  let count = 0
+  for (let group = 0; group < size; group++) if (last[group] !== 0) touched[count++] = group
+  return touched
+}
