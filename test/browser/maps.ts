@@ -6,8 +6,12 @@ const large = ['AU', 'BR', 'CA', 'CN', 'IN', 'RU', 'US']
 /** Of the map's pixels: India, the smallest of them, covers some 0.9 % of it. */
 const least_share = 0.004
 
+/** Of the legend's pixels: a swatch is an eighth of it, its edges apart. */
+const least_share_of_legend = 0.05
+
 /**
- * Each map of the page must be painted in the classes that its variables give to large countries.
+ * Each map of the page must be painted in the classes that its variables give to large countries, and so must the
+ * legend below it, where maps share one.
  *
  * @returns One sentence a fault.
  */
@@ -25,11 +29,18 @@ export async function faultsOfMaps(page: Page, { coloursOf }: ColourCounter): Pr
         return { country, color }
       })
     }, large)
-    const world = map.locator('use')
+    const world = map.locator('use').first()
     if (!(await world.isVisible())) {
       faults.push(`map ${id}: empty`)
       continue
     }
+    const legend = map.locator('use[href*="world.svg#classes"]')
+    const high = (await legend.count()) === 0 ? 0 : ((await legend.boundingBox())?.height ?? 0)
+    // On a phone it is a line of few pixels, most of them edges.
+    const swatches = high < 8 ? null : await coloursOf(legend)
+    for (const color of new Set(wanted.map(({ color }) => color)))
+      if (swatches !== null && (swatches.get(color) ?? 0) < least_share_of_legend)
+        faults.push(`map ${id}: its legend has no ${color}`)
     const painted = await coloursOf(world)
     for (const { country, color } of wanted) {
       const share = painted.get(color) ?? 0
