@@ -1,11 +1,11 @@
 import { periodKind } from '../period.ts'
 import { addedUp } from '../store/added-up.ts'
-import { dayCode, type Facts, type Sources } from '../store/facts.ts'
+import { dayCode, type Facts, type FactsWanted, type Sources } from '../store/facts.ts'
 import { momentsWithin, type Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import type { AddressRange, Store } from '../store/store.ts'
 import { count } from './counting/count.ts'
-import { isOfPlace, planOf, type Plan } from './counting/plan.ts'
+import { drops_name, isOfPlace, planOf, type Plan } from './counting/plan.ts'
 import { day, firstOf, month, sliced, within, type Sliced } from './counting/slices.ts'
 import type { Table } from './counting/table.ts'
 import type { Period } from './periods.ts'
@@ -22,8 +22,6 @@ export interface Stock {
 /** The facts of a stretch of days, by the names of the stock. */
 export type Holding = ReadonlyMap<string, Facts>
 
-const drops_name = ''
-
 /**
  * Reads from the store what the questions are counted from.
  * @param questions those that will be asked; of the drops, any other may be asked too
@@ -37,14 +35,33 @@ export async function readStock(
   const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
   const sources = await store.sources([...places], unplaced)
   const moments = await store.moments()
-  const facts = new Map([[drops_name, sliced(addedUp(moments, sources.length))]])
+  // While the engine is at what other logs say, the drops are added up here.
+  const others = otherFacts(store, questions, plans)
+  const drops = sliced(addedUp(moments, sources.length))
+  return { sources, moments, facts: new Map([[drops_name, drops], ...(await others)]) }
+}
+
+/** The facts of what is no drop: those of questions that choose the same are the same. */
+async function otherFacts(
+  store: Store,
+  questions: readonly Question<never>[],
+  plans: readonly Plan[],
+): Promise<[string, Sliced][]> {
+  const wanted = new Map<string, FactsWanted>()
   for (const [at, plan] of plans.entries()) {
     if (plan.of_drops) continue
+    const { where } = questions[at]
+    const known = wanted.get(plan.facts)
     const labels = plan.keys.filter((key) => !isKnown(key))
     const by_source = expressionsOf(plan).some((what) => what !== 'day' && isKnown(what))
-    facts.set(plan.name, sliced(await store.facts({ where: questions[at].where, labels, by_source })))
+    wanted.set(plan.facts, {
+      where,
+      labels: [...new Set([...(known?.labels ?? []), ...labels])],
+      by_source: by_source || (known?.by_source ?? false),
+    })
   }
-  return { sources, moments, facts }
+  const facts = await store.facts([...wanted.values()])
+  return [...wanted.keys()].map((name, at) => [name, sliced(facts[at])])
 }
 
 /** Answers questions from a stock, counted anew for every period. */
@@ -65,7 +82,7 @@ export class Answers {
     const key = question as unknown as Question<never>
     let plan = this.plans.get(key)
     if (plan === undefined) this.plans.set(key, (plan = planOf(question)))
-    const name = plan.of_drops ? drops_name : plan.name
+    const name = plan.facts
     const facts = holding.get(name)
     if (facts === undefined) throw new Error(`no facts were read for the question ${plan.name}`)
     if (facts !== this.all.get(name)) return count(plan, facts, this.stock.sources)

@@ -14,6 +14,7 @@ import type { AddressRange } from './store.ts'
 export class FactsReader {
   private readonly connection: DuckDBConnection
   private is_numbered = false
+  private source_count = 0
 
   constructor(connection: DuckDBConnection) {
     this.connection = connection
@@ -22,7 +23,7 @@ export class FactsReader {
   /** @param places what is asked of where a source is: expressions over `source_columns` */
   async sources(places: readonly string[], unplaced: readonly AddressRange[]): Promise<Sources> {
     await this.number(unplaced)
-    const length = await this.count('FROM temp.located')
+    const length = this.source_count
     const ids = new Uint32Array(length)
     const spots = new Uint32Array(length)
     const values = new Uint32Array(length * 4)
@@ -98,52 +99,49 @@ export class FactsReader {
     return dayAfterDay({ length, day, source, time, port, trait, traits })
   }
 
-  /** What a condition chooses, added up as far as the labels, source and day tell it apart. */
-  async facts({ where, labels, by_source }: FactsWanted): Promise<Facts> {
+  /**
+   * What each condition chooses, added up as far as the labels, source and day tell it apart. All that takes long is
+   * one call to the engine, so that whoever asked can work on until it is done.
+   */
+  async facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
     if (!this.is_numbered) await this.number([])
-    const names = labels.map((_, at) => `label_${at}`)
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE fact AS
-       SELECT ${by_source ? 'source' : '0::UINTEGER AS source'}, day, sum(count)::DOUBLE AS count,
-         epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
-         ${labels.map((sql, at) => `, ${sql} AS ${names[at]}`).join('')}
-       FROM ${leanEvents(by_source, [where, ...labels].join(' '))} AS events
-       WHERE ${where} GROUP BY ALL`,
-    )
-    const length = await this.count('FROM temp.fact')
-    const [source, first, last] = [0, 1, 2].map(() => new Uint32Array(length))
-    const day = new Uint32Array(length)
+    const tables = wanted.map((each, at) => `CREATE OR REPLACE TEMP TABLE fact_${at} AS ${factsQuery(each)}`)
+    await this.connection.run(tables.join(';\n'))
+    const facts: Facts[] = []
+    for (const [at, { labels }] of wanted.entries())
+      facts.push(await this.factsFrom(`temp.fact_${at}`, labels))
+    return facts
+  }
+
+  private async factsFrom(table: string, labels: readonly string[]): Promise<Facts> {
+    const length = await this.count(`FROM ${table}`)
+    const [source, first, last, day] = [0, 1, 2, 3].map(() => new Uint32Array(length))
     const count = new Float64Array(length)
     const found: Label[] = []
     let joins = ''
-    for (const name of names) {
-      const words = await this.wordsOf(name, 'temp.fact')
+    for (const at of labels.keys()) {
+      const words = length === 0 ? [] : await this.wordsOf(`label_${at}`, table)
       found.push({ codes: new Uint32Array(length), words })
-      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_word AS FROM temp.word`)
-      joins += ` JOIN temp.${name}_word ON ${name}_word.word IS NOT DISTINCT FROM f.${name}`
+      if (length === 0) continue
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE word_${at} AS FROM temp.word`)
+      joins += ` JOIN temp.word_${at} ON word_${at}.word IS NOT DISTINCT FROM f.label_${at}`
     }
-    await this.fill(
-      `SELECT source, day, count, first, last ${names.map((name) => `, ${name}_word.code`).join('')}
-       FROM temp.fact f ${joins}`,
-      [
-        { into: source },
-        { into: day, plus: 1 },
-        { into: count },
-        { into: first },
-        { into: last },
-        ...found.map(({ codes }) => ({ into: codes })),
-      ],
-    )
-    const facts = {
-      length,
-      source,
-      day,
-      count,
-      first,
-      last,
-      labels: new Map(labels.map((sql, at) => [sql, found[at]])),
+    if (length > 0) {
+      await this.fill(
+        `SELECT source, day, count, first, last ${labels.map((_, at) => `, word_${at}.code`).join('')}
+         FROM ${table} f ${joins}`,
+        [
+          { into: source },
+          { into: day, plus: 1 },
+          { into: count },
+          { into: first },
+          { into: last },
+          ...found.map(({ codes }) => ({ into: codes })),
+        ],
+      )
     }
-    return ordered(facts, await this.count('FROM source'))
+    const told = new Map(labels.map((sql, at) => [sql, found[at]]))
+    return ordered({ length, source, day, count, first, last, labels: told }, this.source_count)
   }
 
   /** Numbers the sources in the order of their addresses; a spot is a place, or what is shown of it. */
@@ -162,6 +160,7 @@ export class FactsReader {
         SELECT * REPLACE (id * 2 AS id) FROM place UNION ALL
         SELECT * REPLACE (id * 2 + 1 AS id, NULL AS city, NULL AS latitude, NULL AS longitude, NULL AS accuracy)
         FROM place ${hidden.length === 0 ? 'WHERE false' : ''}`)
+    this.source_count = await this.count('FROM temp.located')
   }
 
   /** The values of an expression in their order, null last; in the table `word` under their codes. */
@@ -226,6 +225,14 @@ function copy(
 
 /** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
 const ipv4_mapped = 0xffff00000000
+
+function factsQuery({ where, labels, by_source }: FactsWanted): string {
+  return `SELECT ${by_source ? 'source' : '0::UINTEGER AS source'}, day, sum(count)::DOUBLE AS count,
+      epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
+      ${labels.map((sql, at) => `, ${sql} AS label_${at}`).join('')}
+    FROM ${leanEvents(by_source, [where, ...labels].join(' '))} AS events
+    WHERE ${where} GROUP BY ALL`
+}
 
 /** The view `events` without addresses; the source as its number, where it is asked for. */
 function leanEvents(by_source: boolean, mentioned: string): string {

@@ -147,7 +147,7 @@ class DuckdbStore implements Store {
     return this.explaining(() => this.reader.moments())
   }
 
-  facts(wanted: FactsWanted): Promise<Facts> {
+  facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
     return this.explaining(() => this.reader.facts(wanted))
   }
 

@@ -126,8 +126,8 @@ export interface Store {
   sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
   /** Packets that `inbound_drop` chooses. */
   moments(): Promise<Moments>
-  /** Events that a condition chooses, added up as far as source, day and labels tell them apart. */
-  facts(wanted: FactsWanted): Promise<Facts>
+  /** Events that each condition chooses, added up as far as source, day and labels tell them apart. */
+  facts(wanted: readonly FactsWanted[]): Promise<Facts[]>
   /**
    * What the days hold, ascending: equal when their events and what is known of the sources of these are, however
    * they came into the store.

@@ -24,6 +24,8 @@ export interface Plan {
   name: string
   /** Whether the question is to the inbound drops, by words that their columns hold; else it has facts of its own. */
   of_drops: boolean
+  /** The facts that it is counted from: those of the drops, or of what it chooses itself. */
+  facts: string
   /** Beside those of `inbound_drop`; none for a question with facts of its own, which SQL has chosen. */
   conditions: readonly Condition[]
   /** Expressions by which is grouped, in the order of the answer's columns. */
@@ -41,6 +43,9 @@ export function measuresOf({ columns, having }: Plan): Measure[] {
   ]
   return [...new Map(asked.map((measure) => [nameOf(measure), measure])).values()]
 }
+
+/** The name of the facts of the drops; others have their condition for a name. */
+export const drops_name = ''
 
 /** Columns of the inbound drops beside day, source and what is said of the source. */
 export const drop_labels: readonly string[] = ['transport', 'destination_port', 'tcp_flags']
@@ -78,6 +83,7 @@ export function planOf<Row>(question: Question<Row>): Plan {
   return {
     name,
     of_drops,
+    facts: of_drops ? drops_name : question.where,
     conditions: of_drops ? conditions : [],
     keys,
     columns,
