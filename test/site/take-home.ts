@@ -149,7 +149,7 @@ function lackOf(markup: string, { id, dist, base, page }: Place): [Part, string]
   } else {
     const csv = linkNamed('CSV')
     const bytes = csv === undefined ? null : fileOf(csv.href)
-    need('CSV', csv !== undefined, 'no link')
+    need('CSV', csv !== undefined || rows === 0, 'no link')
     need('CSV', csv === undefined || bytes !== null, `no such file: ${csv?.href}`)
     const lines = bytes === null ? [] : bytes.toString('utf8').trim().split('\r\n')
     need('CSV', bytes === null || rows === 0 || lines.length > 1, `no rows in ${csv?.href}`)
