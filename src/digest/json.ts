@@ -36,24 +36,28 @@ class JsonBytes {
 
   /** Numbers in typed arrays directly; all else as JSON has it. */
   object(value: unknown): this {
-    if (!isRecord(value) || !Object.values(value).some(ArrayBuffer.isView))
+    if (!isRecord(value) || !Object.values(value).some((member) => member instanceof Uint32Array))
       return this.text(JSON.stringify(value))
     let between = '{'
     for (const [name, member] of Object.entries(value)) {
       this.text(`${between}${JSON.stringify(name)}:`)
       between = ','
-      if (ArrayBuffer.isView(member)) this.numbers(member as unknown as ArrayLike<number>)
+      if (member instanceof Uint32Array) this.numbers(member)
       else this.object(member)
     }
     return this.text('}')
   }
 
-  private numbers(values: ArrayLike<number>): void {
+  private numbers(values: Uint32Array): void {
     this.text('[')
-    for (let at = 0; at < values.length; at++) {
-      if (at > 0) this.bytes[this.at++] = comma
-      this.number(values[at])
+    this.room(values.length * (digits_max + 1))
+    const { bytes } = this
+    let { at } = this
+    for (let row = 0; row < values.length; row++) {
+      if (row > 0) bytes[at++] = comma
+      at = writeDigits(bytes, at, values[row])
     }
+    this.at = at
     this.text(']')
   }
 
@@ -63,16 +67,21 @@ class JsonBytes {
       values,
       before: Buffer.from(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`),
       wordOf,
-      words: [] as Uint8Array[],
+      words: new Map<number, Uint8Array>(),
     }))
     this.text('[\n')
     for (let row = 0; row < length; row++) {
       for (const { values, before, wordOf, words } of cells) {
         this.copy(before)
         const value = values[row]
-        if (wordOf === undefined) this.number(value)
+        if (wordOf === undefined) {
+          this.number(value)
+          continue
+        }
         // A code with a word stands in many rows; a time hardly ever comes twice.
-        else this.copy((words[value] ??= Buffer.from(JSON.stringify(wordOf(value)))))
+        let word = words.get(value)
+        if (word === undefined) words.set(value, (word = Buffer.from(JSON.stringify(wordOf(value)))))
+        this.copy(word)
       }
       this.text(row < length - 1 ? '},\n' : '}\n')
     }
@@ -88,20 +97,12 @@ class JsonBytes {
   }
 
   private number(value: number): void {
-    this.room(24)
+    this.room(digits_max)
     if (value < 0 || value > 0x7fffffff || value !== (value | 0)) {
       this.text(JSON.stringify(value))
       return
     }
-    let digits = 1
-    for (let most = 10; value >= most; most *= 10) digits++
-    const end = this.at + digits
-    for (let at = end, rest = value; at > this.at;) {
-      const tens = (rest / 10) | 0
-      this.bytes[--at] = zero + rest - tens * 10
-      rest = tens
-    }
-    this.at = end
+    this.at = writeDigits(this.bytes, this.at, value)
   }
 
   private room(bytes: number): void {
@@ -110,6 +111,30 @@ class JsonBytes {
     grown.set(this.bytes.subarray(0, this.at))
     this.bytes = grown
   }
+}
+
+/** Of a number of 32 bits. */
+const digits_max = 10
+
+/** @returns where the number ends */
+function writeDigits(bytes: Uint8Array, from: number, value: number): number {
+  if (value < 10) {
+    bytes[from] = zero + value
+    return from + 1
+  }
+  if (value > 0x7fffffff) {
+    const tens = Math.floor(value / 10)
+    return writeDigits(bytes, writeDigits(bytes, from, tens), value - tens * 10)
+  }
+  let digits = 2
+  for (let most = 100; value >= most; most *= 10) digits++
+  let rest = value
+  for (let at = from + digits - 1; at >= from; at--) {
+    const tens = (rest / 10) | 0
+    bytes[at] = zero + rest - tens * 10
+    rest = tens
+  }
+  return from + digits
 }
 
 let scratch = Buffer.allocUnsafe(1 << 16)

@@ -1,3 +1,5 @@
+import { chosen } from './counting/table.ts'
+
 /** Ports with their events, a row a port and transport, by columns. */
 export interface PortEvents {
   destination_port: ArrayLike<number>
@@ -10,23 +12,25 @@ const common_ports_max = 256
  * The commonest port numbers, all transports together, most events first; of a tie the lower number.
  * @param rows in the order of ports
  */
-export function commonPorts({ destination_port, events }: PortEvents): number[] {
-  const ports: number[] = []
-  const sums: number[] = []
-  for (let row = 0; row < destination_port.length; row++) {
-    if (destination_port[row] === ports.at(-1)) sums[sums.length - 1] += events[row]
-    else {
-      ports.push(destination_port[row])
-      sums.push(events[row])
-    }
-  }
+export function commonPorts(rows: PortEvents): number[] {
+  const { ports, sums } = addedByPort(rows)
   // Numbers alone are sorted fast; of the tens of thousands of ports few are left to be put in order.
-  const least = Float64Array.from(sums).sort().at(-common_ports_max) ?? 0
-  return [...ports.keys()]
-    .filter((at) => sums[at] >= least)
+  const least = sums.toSorted().at(-common_ports_max) ?? 0
+  return Array.from(chosen(ports.length, (at) => sums[at] >= least))
     .sort((a, b) => sums[b] - sums[a] || a - b)
     .slice(0, common_ports_max)
     .map((at) => ports[at])
+}
+
+function addedByPort({ destination_port, events }: PortEvents) {
+  const ports = new Uint32Array(destination_port.length)
+  const sums = new Float64Array(destination_port.length)
+  let count = 0
+  for (let row = 0; row < destination_port.length; row++) {
+    if (count === 0 || destination_port[row] !== ports[count - 1]) ports[count++] = destination_port[row]
+    sums[count - 1] += events[row]
+  }
+  return { ports: ports.subarray(0, count), sums: sums.subarray(0, count) }
 }
 
 /** The ports that a period keeps: 0-1023 and its commonest. */

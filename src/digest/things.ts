@@ -127,13 +127,15 @@ function newOf(
   }
 }
 
-/** Of rows in order, whether one is among the first few of its group. */
+/** Whether a row is among the first few of its group; rows come group by group. */
 function firstOfEach<Row, Key>(keyOf: (row: Row) => Key, most: number): (row: Row) => boolean {
-  const taken = new Map<Key, number>()
+  let group: Key | undefined
+  let taken = 0
   return (row) => {
-    const count = (taken.get(keyOf(row)) ?? 0) + 1
-    taken.set(keyOf(row), count)
-    return count <= most
+    const key = keyOf(row)
+    if (key !== group) taken = 0
+    group = key
+    return taken++ < most
   }
 }
 

@@ -19,14 +19,16 @@ export const productOf = (keys: readonly Codes[]): number =>
 
 let room = roomFor(1 << 16)
 
-/** By group; zero wherever nothing is being counted. */
+/**
+ * By group, zero wherever nothing is being counted: 16 bytes each, which hold the events (8), how many sources, and the
+ * last of these and one more. Side by side, a row finds them in one place of the memory.
+ */
 function roomFor(size: number) {
+  const bytes = new ArrayBuffer(size * 16)
   return {
     size,
-    events: new Float64Array(size),
-    sources: new Uint32Array(size),
-    /** The last source, and one more. */
-    last: new Uint32Array(size),
+    events: new Float64Array(bytes),
+    words: new Uint32Array(bytes),
     touched: new Uint32Array(size),
   }
 }
@@ -79,14 +81,15 @@ function part(
   for (let from = 0; from < facts.length; from += block_rows) {
     const rows = Math.min(block_rows, facts.length - from)
     block.fill(0)
-    for (let at = 0; at < keys.length; at++) addCodes(block, keys[at], strides[at], from, rows)
+    for (let at = 0; at < keys.length; at++)
+      if (keys[at].size > 1) addCodes(block, keys[at], strides[at], from, rows)
     for (const test of tests) test(block, from, rows)
     weights.set(facts.count.subarray(from, from + rows))
     touched = addUp(facts.source, from, rows, first, size, touched)
     for (const extreme of extremes) extreme.add(block, first, size, from, rows)
   }
   const found = ascending(room.touched.subarray(0, touched), size)
-  const { events, sources, last } = room
+  const { events, words } = room
   const tally = {
     groups: new Float64Array(found.length),
     events: new Float64Array(found.length),
@@ -96,9 +99,9 @@ function part(
   for (let at = 0; at < found.length; at++) {
     const group = found[at]
     tally.groups[at] = first + group
-    tally.events[at] = events[group]
-    tally.sources[at] = sources[group]
-    events[group] = sources[group] = last[group] = 0
+    tally.events[at] = events[group * 2]
+    tally.sources[at] = words[group * 4 + 2]
+    events[group * 2] = events[group * 2 + 1] = 0
   }
   return tally
 }
@@ -115,18 +118,19 @@ function addUp(
   size: number,
   known: number,
 ): number {
-  const { events, sources, last, touched } = room
+  const { events, words, touched } = room
   let count = known
   for (let at = 0; at < rows; at++) {
     const number = block[at] - first
     if (!(number >= 0 && number < size)) continue
     const group = number | 0
     const one = source[from + at] + 1
-    events[group] += weights[at]
-    if (last[group] === one) continue
-    if (last[group] === 0) touched[count++] = group
-    last[group] = one
-    sources[group]++
+    events[group * 2] += weights[at]
+    const last = group * 4 + 3
+    if (words[last] === one) continue
+    if (words[last] === 0) touched[count++] = group
+    words[last] = one
+    words[last - 1]++
   }
   return count
 }
@@ -134,8 +138,8 @@ function addUp(
 /** Where they are many it is faster to look at all there could be. */
 function ascending(touched: Uint32Array, size: number): Uint32Array {
   if (touched.length * 16 < size) return touched.sort()
-  const { last } = room
+  const { words } = room
   let count = 0
-  for (let group = 0; group < size; group++) if (last[group] !== 0) touched[count++] = group
+  for (let group = 0; group < size; group++) if (words[group * 4 + 3] !== 0) touched[count++] = group
   return touched
 }
