@@ -1,13 +1,16 @@
 import { existsSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import type { LogSource } from '../src/archive/discover.ts'
 import { openGeolocation } from '../src/enrich/locate.ts'
 import { ingest, type Progress } from '../src/ingest/index.ts'
-import { closingLine } from '../src/ingest/report.ts'
+import { closingLine, type IngestReport } from '../src/ingest/report.ts'
+import { ReadingThreads } from '../src/ingest/threads.ts'
 import { sample_options } from '../src/sample/options.ts'
 import { writeSample } from '../src/sample/write.ts'
 import { openStore } from '../src/store/index.ts'
 import { inertJson, say, showProgress } from './command.ts'
-import { loadContent } from './content.ts'
+import { loadContent, type Content } from './content.ts'
 
 /** Of the engine, which has its column buffers beside it. More of it makes nothing faster. */
 const ingest_memory_mb = 64
@@ -29,32 +32,51 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     say('site.yaml names no logs; the store stays as it is')
     return
   }
-  const geolocation = openGeolocation(content.geoip)
-  // Storing runs beside the reading threads and needs little: what it is spared, they have.
-  const memory_limit_mb = Math.min(content.config.engine.memory_limit_mb, ingest_memory_mb)
-  const is_new = !existsSync(content.store)
-  const store = await openStore(content.store, { memory_limit_mb, threads: 1 })
+  // They take a moment to start, in which a first run opens its store; it has something to read for two at least.
+  const threads = new ReadingThreads(existsSync(content.store) ? 0 : Math.min(2, availableParallelism()))
   try {
-    await store.setNote('synthetic', String(is_sample))
-    const report = await ingest({
-      sources,
-      store,
-      geolocation,
-      timezone: content.timezone,
-      decompression_ratio: content.config.limits.decompression_ratio,
-      follow_symlinks: content.config.follow_symlinks,
-      onProgress: (progress) => showProgress(progressLine(progress, (performance.now() - started) / 1000)),
-    })
+    const report = await takeIn(sources, content, threads, (progress) =>
+      showProgress(progressLine(progress, (performance.now() - started) / 1000)),
+    )
     for (const problem of report.problems) say(`blotter: ${problem}`)
     const seconds = (performance.now() - started) / 1000
     if (json) process.stdout.write(`${inertJson({ ...report, seconds: Number(seconds.toFixed(3)) })}\n`)
     else say(closingLine(report, seconds))
   } finally {
+    await threads.end()
+  }
+}
+
+/** Opens the store, takes in what is new in the sources, and closes it. */
+async function takeIn(
+  sources: readonly LogSource[],
+  { store: path, geoip, timezone, config, is_sample }: Content,
+  threads: ReadingThreads,
+  onProgress: (progress: Progress) => void,
+): Promise<IngestReport> {
+  const geolocation = openGeolocation(geoip)
+  // Storing runs beside the reading threads and needs little: what it is spared, they have.
+  const memory_limit_mb = Math.min(config.engine.memory_limit_mb, ingest_memory_mb)
+  const is_new = !existsSync(path)
+  const store = await openStore(path, { memory_limit_mb, threads: 1 })
+  try {
+    await store.setNote('synthetic', String(is_sample))
+    return await ingest({
+      sources,
+      store,
+      geolocation,
+      threads,
+      timezone,
+      decompression_ratio: config.limits.decompression_ratio,
+      follow_symlinks: config.follow_symlinks,
+      onProgress,
+    })
+  } finally {
     // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
     const is_empty = is_new && (await store.ledger().catch(() => [null])).length === 0
     await store.close()
     geolocation.close()
-    if (is_empty) rmSync(content.store, { force: true })
+    if (is_empty) rmSync(path, { force: true })
   }
 }
 

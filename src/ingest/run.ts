@@ -19,6 +19,8 @@ export interface Progress {
 export interface RunOptions {
   store: Store
   geolocation: Geolocation
+  /** Started ahead; the run ends them. */
+  threads?: ReadingThreads
   /** Archives are taken in by rounds, a transaction each, of about so many bytes of log. */
   round_bytes?: number
   onProgress?: (progress: Progress) => void
@@ -40,7 +42,12 @@ export async function runJobs(
 ): Promise<void> {
   const bytes_total = planned.reduce((sum, { file }) => sum + file.size, 0)
   const progress: Progress = { archive: '', bytes: 0, bytes_total, lines: 0 }
-  while (planned.length > 0) planned = await runRounds(planned, options, report, progress)
+  let threads = options.threads ?? new ReadingThreads(0)
+  while (planned.length > 0) {
+    threads.grow(Math.min(availableParallelism(), planned.length))
+    planned = await runRounds(planned, threads, options, report, progress)
+    threads = new ReadingThreads(0)
+  }
 }
 
 /**
@@ -49,11 +56,11 @@ export async function runJobs(
  */
 async function runRounds(
   planned: readonly Planned[],
+  threads: ReadingThreads,
   options: RunOptions,
   report: IngestReport,
   progress: Progress,
 ): Promise<readonly Planned[]> {
-  const threads = new ReadingThreads(Math.min(availableParallelism(), planned.length))
   const runs = roundsOf(planned, options.round_bytes ?? usual_round_bytes).map(
     (round) => new RoundRun(round, threads, options, report, progress),
   )

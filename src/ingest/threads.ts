@@ -26,10 +26,11 @@ export class ReadingThreads {
   /** Rejects when a thread fails, or what is done with its messages does. Nothing is taken from then on. */
   readonly failed: Promise<never>
   private fail: (error: unknown) => void
-  private readonly threads: Thread[]
+  private readonly threads: Thread[] = []
   private readonly waiting: Task[] = []
   private is_over = false
 
+  /** @param count of threads that start at once; it takes them a moment, in which other things may be seen to */
   constructor(count: number) {
     const { promise, reject } = Promise.withResolvers<never>()
     promise.catch(() => undefined)
@@ -38,7 +39,12 @@ export class ReadingThreads {
       this.is_over = true
       reject(error)
     }
-    this.threads = Array.from({ length: count }, () => this.start())
+    this.grow(count)
+  }
+
+  /** Starts more threads, up to so many. */
+  grow(count: number): void {
+    while (this.threads.length < count) this.threads.push(this.start())
   }
 
   ask(job: Job, take: Task['take']): void {
