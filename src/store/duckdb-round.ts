@@ -164,13 +164,10 @@ class DuckdbRound implements Round {
   /** Takes in the rows with addresses of IPv6, the numbers of the store in place of these. */
   private async numberIpv6(): Promise<void> {
     const { connection } = this
-    for (const name of ['source', 'destination']) {
-      const is_ipv6 = `${name} = ${ipv6_numbers}`
-      await addIpv6Addresses(
-        connection,
-        `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${is_ipv6}`,
-      )
-    }
+    const addresses = ['source', 'destination'].map(
+      (name) => `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${name} = ${ipv6_numbers}`,
+    )
+    await addIpv6Addresses(connection, addresses.join(' UNION ALL '))
     // Joined, not updated in place: that would take several times as long.
     const numbered = `SELECT n.* EXCLUDE (source_ipv6, destination_ipv6) REPLACE (
         CASE WHEN n.source = ${ipv6_numbers} THEN s.id ELSE n.source END AS source,
@@ -179,9 +176,10 @@ class DuckdbRound implements Round {
       LEFT JOIN ipv6_address s ON s.address = n.source_ipv6
       LEFT JOIN ipv6_address d ON d.address = n.destination_ipv6`
     await connection.run(
-      `INSERT INTO event SELECT ${columns} FROM (${numbered}) WHERE tail = 0 AND shared = 0;
-       INSERT INTO temp.aside SELECT * FROM (${numbered}) WHERE tail = 1 OR shared = 1`,
+      `INSERT INTO event SELECT ${columns} FROM (${numbered}) WHERE tail = 0 AND shared = 0`,
     )
+    if (this.compared.size === 0) return
+    await connection.run(`INSERT INTO temp.aside SELECT * FROM (${numbered}) WHERE tail = 1 OR shared = 1`)
   }
 
   private async commitArchives(archives: readonly ArchiveCommit[]): Promise<Committed[]> {
