@@ -35,8 +35,9 @@ export class LineSplitter {
       }
       if (this.skipping || this.carry.length + newline > line_bytes_max) sink.tooLong(base + newline + 1)
       else {
-        const whole = Buffer.concat([this.carry, chunk.subarray(0, newline)])
-        sink.line(whole, 0, withoutReturn(whole, 0, whole.length), base + newline + 1)
+        // With its ending, as lines elsewhere are followed by it: what looks one byte ahead meets it here too.
+        const whole = Buffer.concat([this.carry, chunk.subarray(0, newline + 1)])
+        sink.line(whole, 0, withoutReturn(whole, 0, whole.length - 1), base + newline + 1)
       }
       this.skipping = false
       this.carry = Buffer.alloc(0)
