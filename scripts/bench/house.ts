@@ -83,7 +83,7 @@ export class BenchHouse {
 
   /** As it is before the first run. */
   clear(): void {
-    for (const name of ['store.duckdb', 'digest', 'digest.state.json', 'dist', 'new'])
+    for (const name of ['store.duckdb', 'digest', 'digest.past', 'digest.state.json', 'dist', 'new'])
       for (const folder of [this.folder, join(this.folder, 'half')])
         rmSync(join(folder, name), { recursive: true, force: true })
   }

@@ -2,12 +2,14 @@ import { Zone } from '../archive/zone.ts'
 import type { Config } from '../config.ts'
 import type { Address } from '../net/address.ts'
 import { isInternalWords } from '../net/internal.ts'
-import { Answers, type Stock } from './answers.ts'
+import { Answers } from './answers.ts'
+import type { PastAnswer } from './past/past.ts'
 import type { Press } from './period.ts'
 import { wallSecond } from './points.ts'
 import { questionsOf } from './questions.ts'
 import { sourcesRedactor } from './redact.ts'
 import { ShownSources } from './shown-sources.ts'
+import type { Stock } from './stock.ts'
 import type { Files, Task } from './tasks.ts'
 
 /** All that periods are computed from, as threads can hand it on: plain values, columns in shared memory. */
@@ -18,19 +20,21 @@ export interface Desk {
   /** Days with data, ascending. */
   days: readonly string[]
   stock: Stock
+  /** Periods whose answers the next run may know. */
+  remembered: readonly string[]
   tasks: readonly Task[]
   /** One number in shared memory: how many of the tasks have been taken, by whichever thread. */
   taken: Int32Array
 }
 
-/** What a thread says: a period's files, or that no task is left. */
-export type FromThread = { files: Files } | { done: true }
+/** What a thread says: a period's files, or that no task is left, with what it has answered. */
+export type FromThread = { files: Files } | { answers: PastAnswer[] }
 
-export function pressOf({ config, timezone, own, days, stock }: Desk): Press {
+export function pressOf({ config, timezone, own, days, stock, remembered }: Desk): Press {
   const { sources } = stock
   const redacted = sourcesRedactor(config.privacy, own, sources)
   return {
-    answers: new Answers(stock),
+    answers: new Answers(stock, remembered),
     questions: questionsOf(config),
     config,
     days,

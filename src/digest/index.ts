@@ -3,18 +3,20 @@ import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import { UserError } from '../error.ts'
 import type { Address } from '../net/address.ts'
-import { newestWholeDay } from '../period.ts'
+import { newestWholeDay, periodKind } from '../period.ts'
 import { ownAddresses } from '../store/own.ts'
 import { sqlOf } from '../store/question.ts'
 import type { DayFingerprint } from '../store/store.ts'
-import { readStock } from './answers.ts'
 import { jsonOf } from './json.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
+import type { Past } from './past/past.ts'
+import { changedDays, sinceOf, type Since } from './past/since.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
 import { askedQuestions, questionsOf, shownQuestions } from './questions.ts'
 import { ownRanges } from './redact.ts'
 import { digest_version, manifest as manifest_schema, queries as queries_schema } from './schema.ts'
+import { factsOf, readStock } from './stock.ts'
 import { tasksOf } from './tasks.ts'
 import { Threads } from './threads.ts'
 
@@ -29,6 +31,10 @@ export interface Target {
   keeps(period: string, input: string): boolean
   /** Whether nothing is there yet that could be kept. */
   readonly is_new: boolean
+  /** What the last run with this input knew; null where that is nothing. */
+  past(input: string): Past | null
+  /** Keeps what this run knows for the next one. */
+  remember(past: Past): void
 }
 
 /**
@@ -39,11 +45,12 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
   const { store, config } = options
   const questions = questionsOf(config)
   const own = await ownAddresses(store)
-  const read = () => readStock(store, askedQuestions(questions), ownRanges(config.privacy, own))
+  const read = (since: Since | null, days?: readonly string[]) =>
+    readStock(store, askedQuestions(questions), ownRanges(config.privacy, own), since, days)
   // Where all is to be computed there is no need to wait for what has changed.
   const [held_days, early_stock, description] = await all(
     store.fingerprints(),
-    target.is_new ? read() : null,
+    target.is_new ? read(null) : null,
     describe(options),
   )
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
@@ -56,21 +63,37 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
   const [first, last] = [days[0], days[days.length - 1]]
   const newest = newestWholeDay({ first, last }, description.data_through, options.timezone)
   const periods = periodsOf(days, options.wanted(newest), first, last)
-  const inputOf = inputs(options, own, held_days)
+  const common = commonInput(options, own)
+  const inputOf = inputs(common, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   if (changed.length > 0) {
     const threads = new Threads(threadsFor(config, held_days))
     try {
-      const stock = early_stock ?? (await read())
+      const past = early_stock === null ? target.past(common) : null
+      const since = past && sinceOf(past, held_days)
+      const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
+      const stock = early_stock ?? (await read(since, single_days))
       const tasks = tasksOf(changed)
       const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
       let done = 0
       options.onProgress?.(done, changed.length)
-      const desk = { config, timezone: options.timezone, own, days: with_data, stock, tasks, taken }
-      await threads.compute(desk, (files) => {
+      const remembered = rememberedOf(periods, last)
+      const desk = {
+        config,
+        timezone: options.timezone,
+        own,
+        days: with_data,
+        stock,
+        remembered,
+        tasks,
+        taken,
+      }
+      const answers = await threads.compute(desk, (files) => {
         for (const [path, bytes] of files) target.put(path, bytes)
         if (++done < changed.length) options.onProgress?.(done, changed.length)
       })
+      if (since === null || changedDays(since).length > 0)
+        target.remember({ input: common, days: held_days, ...factsOf(stock), answers })
     } finally {
       await threads.end()
     }
@@ -104,21 +127,22 @@ function threadsFor({ engine }: Config, days: readonly DayFingerprint[]): number
   return Math.min(engine.threads, availableParallelism(), 1 + Math.floor(drops / drops_a_thread)) - 1
 }
 
-/**
- * What a period's files follow from, in a word: its days' events, the settings, the code, and which addresses are
- * withheld. What cannot be told apart by period counts for all of them.
- */
-function inputs(
-  { config, timezone, code_version }: DigestOptions,
-  own: readonly Address[],
-  days: readonly DayFingerprint[],
-): (period: Period) => string {
-  const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex')
-  const common = hashOf([digest_version, code_version, config, timezone, own])
+const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
+/** What all that is computed follows from, beside events: the settings, the code, and which addresses are withheld. */
+const commonInput = ({ config, timezone, code_version }: DigestOptions, own: readonly Address[]): string =>
+  hashOf([digest_version, code_version, config, timezone, own])
+
+/** What a period's files follow from, in a word. What cannot be told apart by period counts for all of them. */
+function inputs(common: string, days: readonly DayFingerprint[]): (period: Period) => string {
   // All goes from the first drop to the last, and tells of what else stands before and after them.
   const isIn = ({ name, from, to }: Period, day: string) => name === 'all' || (day >= from && day <= to)
   return (period) => hashOf([common, period, days.filter(({ day }) => isIn(period, day))])
 }
+
+/** The periods of many days that the next night will belong to. */
+const rememberedOf = (periods: readonly Period[], last: string): string[] =>
+  periods.filter(({ name, to }) => periodKind(name) !== 'day' && to >= last).map(({ name }) => name)
 
 function periodsOf(
   days: readonly string[],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { digest } from './index.ts'
 import type { DigestOptions } from './options.ts'
+import { pastPath, readPast, writePast } from './past/past.ts'
 import { filesOf, readState, writeState, type DigestState } from './state.ts'
 import { DigestFolder } from './write.ts'
 
@@ -22,6 +23,8 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   const computed: string[] = []
   await digest(options, {
     is_new: Object.keys(known).length === 0,
+    past: (input) => readPast(pastPath(path), input),
+    remember: (past) => writePast(pastPath(path), past),
     put: (file, bytes) => folder.put(file, bytes),
     keeps: (period, input) => {
       const before = known[period]

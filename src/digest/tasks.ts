@@ -44,11 +44,9 @@ export function* filesOf(press: Press, periods: Task): Generator<Files> {
   }
 }
 
-const rows_checked_max = 1000
-
 /**
  * The part as the contract has it. Columns of numbers and of words that Blotter itself knows can hold nothing
- * else: of tables the first rows are checked, and those of every single day are not.
+ * else; of a table the first rows are checked, and each that has a word for the first time, but not for every day.
  */
 function checked<Name extends PeriodFileName>(
   { name: period }: Period,
@@ -57,7 +55,7 @@ function checked<Name extends PeriodFileName>(
 ): unknown {
   const is_day = periodKind(period) === 'day'
   if (part instanceof Table) {
-    if (!is_day) period_files[name].parse(part.where((row) => row < rows_checked_max).rows())
+    if (!is_day) period_files[name].parse(part.where(isTelling(part)).rows())
   } else if (name === 'points') {
     const { seconds, ports, kind, source, several, sources, ...words } = part as PeriodParts['points']
     period_files.points.parse({
@@ -74,4 +72,22 @@ function checked<Name extends PeriodFileName>(
     period_files.places.parse({ drops: { ...drops, places: [] }, bans: { ...bans, places: [] } })
   } else return period_files[name].parse(part)
   return part
+}
+
+const rows_checked_min = 100
+
+/** Whether a row is one of the first, or has a word that no row before it has. */
+function isTelling({ columns }: Table): (row: number) => boolean {
+  const columns_of_words = columns.flatMap(({ values, words }) =>
+    words === undefined ? [] : [{ values, is_known: new Uint8Array(words.length) }],
+  )
+  return (row) => {
+    let is_telling = row < rows_checked_min
+    for (const { values, is_known } of columns_of_words) {
+      if (is_known[values[row]] === 1) continue
+      is_known[values[row]] = 1
+      is_telling = true
+    }
+    return is_telling
+  }
 }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { compiled_code } from '../compiled.js'
 import { pressOf, takenOf, type Desk, type FromThread } from './desk.ts'
+import type { PastAnswer } from './past/past.ts'
 import { filesOf, type Files } from './tasks.ts'
 
 /** Threads that share the work on a desk with this one; they start while it is still being laid. */
@@ -22,11 +23,12 @@ export class Threads {
   /**
    * Computes all tasks of the desk.
    * @param put is called in this thread alone, in whatever order periods are ready
+   * @returns what has been answered of the periods that the desk remembers
    */
-  async compute(desk: Desk, put: (files: Files) => void): Promise<void> {
+  async compute(desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
     const others = this.workers.map((worker) => filesFrom(worker, desk, put))
     const own = ownShare(desk, put)
-    await Promise.all([own, ...others])
+    return (await Promise.all([own, ...others])).flat()
   }
 
   async end(): Promise<void> {
@@ -34,7 +36,7 @@ export class Threads {
   }
 }
 
-async function ownShare(desk: Desk, put: (files: Files) => void): Promise<void> {
+async function ownShare(desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
   const press = pressOf(desk)
   for (const task of takenOf(desk)) {
     for (const files of filesOf(press, task)) {
@@ -43,12 +45,13 @@ async function ownShare(desk: Desk, put: (files: Files) => void): Promise<void> 
       await turn()
     }
   }
+  return press.answers.remembered()
 }
 
-function filesFrom(worker: Worker, desk: Desk, put: (files: Files) => void): Promise<void> {
+function filesFrom(worker: Worker, desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: FromThread) => {
-      if ('done' in message) return resolve()
+      if ('answers' in message) return resolve(message.answers)
       try {
         put(message.files)
       } catch (error) {

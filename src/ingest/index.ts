@@ -51,6 +51,7 @@ async function adoptSettings({ store, timezone, geolocation }: IngestOptions): P
   const database_was = await store.note('geoip')
   if (database_was !== database) {
     if (database_was !== null) await store.relocate(geolocation.locate)
+    else await store.setNote('first_geoip', database)
     await store.setNote('geoip', database)
   }
 }

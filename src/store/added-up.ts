@@ -6,8 +6,9 @@ import { no_flags, no_port, type Moments } from './moments.ts'
  * The drops as facts: those of a day that are equal in source, port, transport and flags become one, which knows its
  * first and last. Half of the rows are left, and most of the work of counting them.
  * @param sources how many there are
+ * @param words of transports that are to have a code, whether they come up or not
  */
-export function addedUp(moments: Moments, sources: number): Facts {
+export function addedUp(moments: Moments, sources: number, words: Label['words'] = []): Facts {
   const { length, day } = moments
   const { kinds, kind_of } = kindsOf(moments)
   const counts = Uint32Array.from(moments.traits, ({ count }) => count)
@@ -21,7 +22,7 @@ export function addedUp(moments: Moments, sources: number): Facts {
     made = addDay(moments, from, to, counts, kind_of, places, rows, made)
     from = to
   }
-  return factsOf(rows, countingOrder(rows.source.subarray(0, made), sources), kinds)
+  return factsOf(rows, countingOrder(rows.source.subarray(0, made), sources), kinds, words)
 }
 
 /** Adds up the drops of a day. @returns how many rows there are then, of which `begun` were there before */
@@ -120,10 +121,14 @@ class Places {
 }
 
 /** @param order of the rows that there are, by source and day */
-function factsOf(rows: Rows, order: Uint32Array, kinds: readonly Kind[]): Facts {
+function factsOf(rows: Rows, order: Uint32Array, kinds: readonly Kind[], words: Label['words']): Facts {
   const taken = (column: Uint32Array) => gathered(column, order, SharedArrayBuffer)
   const kind = gathered(rows.kind, order)
-  const transport = compact(kinds.map(({ transport }) => transport))
+  const named = transports.flatMap((word, number) => (words.includes(word) ? [number] : []))
+  const transport = compact(
+    kinds.map(({ transport }) => transport),
+    named,
+  )
   const flags_of = Uint32Array.from(kinds, ({ tcp_flags }) => tcp_flags)
   return {
     length: order.length,
@@ -144,9 +149,12 @@ function factsOf(rows: Rows, order: Uint32Array, kinds: readonly Kind[]): Facts 
 }
 
 /** No more transports than come up, and null: counting takes room for all of them. */
-function compact(of_kinds: readonly number[]): { words: Label['words']; code_of: Uint32Array } {
+function compact(
+  of_kinds: readonly number[],
+  named: readonly number[],
+): { words: Label['words']; code_of: Uint32Array } {
   const none = transports.length
-  const used = [...new Set([...of_kinds, none])].sort((a, b) => a - b)
+  const used = [...new Set([...of_kinds, ...named, none])].sort((a, b) => a - b)
   return {
     words: used.map((number) => (number === none ? null : transports[number])),
     code_of: Uint32Array.from(of_kinds, (number) => used.indexOf(number)),

@@ -64,8 +64,8 @@ export class FactsReader {
     return { codes, words }
   }
 
-  /** The inbound drops, one by one. */
-  async moments(): Promise<Moments> {
+  /** The inbound drops, one by one. @param days of these alone */
+  async moments(days?: readonly string[]): Promise<Moments> {
     if (!this.is_numbered) await this.number([])
     const contexts = await rowsOf(
       this.connection,
@@ -73,7 +73,9 @@ export class FactsReader {
          coalesce(tcp_flags::INTEGER, ${no_flags}) AS tcp_flags, has_destination_port AS has_port
        FROM context WHERE ${inbound_drop} ORDER BY id`,
     )
-    const from = `FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
+    const chosen = days === undefined ? 'true' : `day IN (${listed(days)})`
+    const from = `FROM (SELECT * FROM event WHERE ${chosen}
+        UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail WHERE ${chosen}) e
       JOIN (SELECT id FROM context WHERE ${inbound_drop}) c ON c.id = e.context`
     const length = await this.count(from)
     const [day, source, time, port, trait] = [0, 1, 2, 3, 4].map(() => new Uint32Array(length))
@@ -196,6 +198,10 @@ export class FactsReader {
     if (at !== length) throw new Error(`fewer rows than were counted: ${sql}`)
   }
 }
+
+/** Days as SQL lists them; of none, a day that has no events. */
+const listed = (days: readonly string[]): string =>
+  (days.length === 0 ? ['0001-01-01'] : days).map((day) => `DATE '${day}'`).join(', ')
 
 /** Where a column of a query goes. */
 interface Target {

@@ -4,7 +4,7 @@ import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
-import { fingerprints } from './duckdb-fingerprint.ts'
+import { daysOfMoved, fingerprints, places_said } from './duckdb-fingerprint.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
@@ -133,18 +133,24 @@ class DuckdbStore implements Store {
   }
 
   async relocate(locate: Locate): Promise<void> {
-    await this.run(`BEGIN; CREATE TEMP TABLE sought AS SELECT source FROM source;
-      DELETE FROM source; DELETE FROM place`)
+    await this.run(`BEGIN; CREATE TEMP TABLE sought AS ${places_said}; DELETE FROM source; DELETE FROM place`)
     await addSources(this.connection, 'SELECT source FROM temp.sought', locate)
-    await this.run('DROP TABLE temp.sought; COMMIT')
+    const moved = await this.query(daysOfMoved('temp.sought'))
+    const days = { ...(await this.moved()), ...Object.fromEntries(moved.map(({ day, said }) => [day, said])) }
+    await this.run(`${noted(moved_note, JSON.stringify(days))}; DROP TABLE temp.sought; COMMIT`)
+  }
+
+  /** Of every day of a source that has been found elsewhere, a word for where that was last. */
+  private async moved(): Promise<Record<string, string>> {
+    return JSON.parse((await this.note(moved_note)) ?? '{}')
   }
 
   sources(places: readonly string[], unplaced: readonly AddressRange[] = []): Promise<Sources> {
     return this.explaining(() => this.reader.sources(places, unplaced))
   }
 
-  moments(): Promise<Moments> {
-    return this.explaining(() => this.reader.moments())
+  moments(days?: readonly string[]): Promise<Moments> {
+    return this.explaining(() => this.reader.moments(days))
   }
 
   facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
@@ -152,10 +158,11 @@ class DuckdbStore implements Store {
   }
 
   async fingerprints(): Promise<DayFingerprint[]> {
-    const rows = await this.query(fingerprints)
+    const [rows, moved] = [await this.query(fingerprints), await this.moved()]
+    const first = (await this.note('first_geoip')) ?? ''
     return rows.map(({ day, events, drops, mixed, added }) => ({
       day: String(day),
-      fingerprint: `${events} ${mixed} ${added}`,
+      fingerprint: [events, mixed, added, moved[String(day)] ?? '', first].join(' '),
       drops: Number(drops),
     }))
   }
@@ -193,10 +200,7 @@ class DuckdbStore implements Store {
   }
 
   async setNote(name: string, value: string): Promise<void> {
-    await this.run(
-      `BEGIN; DELETE FROM note WHERE name = ${literal(name)};
-       INSERT INTO note VALUES (${literal(name)}, ${literal(value)}); COMMIT`,
-    )
+    await this.run(`BEGIN; ${noted(name, value)}; COMMIT`)
   }
 
   query(sql: string): Promise<Row[]> {
@@ -221,5 +225,11 @@ class DuckdbStore implements Store {
     this.instance.closeSync()
   }
 }
+
+const moved_note = 'moved'
+
+/** SQL that sets a note. */
+const noted = (name: string, value: string): string =>
+  `DELETE FROM note WHERE name = ${literal(name)}; INSERT INTO note VALUES (${literal(name)}, ${literal(value)})`
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

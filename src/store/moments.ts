@@ -57,3 +57,20 @@ export function momentsWithin(moments: Moments, from: number, to: number): Momen
     traits,
   }
 }
+
+/** The rows of the days that are marked, by `dayCode`. */
+export function momentsOfDays(moments: Moments, marked: Uint8Array): Moments {
+  const { day, source, time, port, trait, traits } = moments
+  const rows = Uint32Array.from(moments.day.keys()).filter((row) => marked[day[row]] === 1)
+  if (rows.length === moments.length) return moments
+  const taken = (column: Uint32Array) => gathered(column, rows)
+  return {
+    length: rows.length,
+    day: taken(day),
+    source: taken(source),
+    time: taken(time),
+    port: taken(port),
+    trait: taken(trait),
+    traits,
+  }
+}

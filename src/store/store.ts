@@ -113,7 +113,10 @@ export type Row = Record<string, Value>
 export interface Store {
   begin(): Promise<Round>
   ledger(): Promise<LedgerRow[]>
-  /** Notes that hold for the store as a whole: time zone, geolocation database. */
+  /**
+   * Notes that hold for the store as a whole: time zone, geolocation database, and the one that was the first
+   * (`first_geoip`): sources are where that has put them, as long as `relocate` has not found them elsewhere.
+   */
   note(name: string): Promise<string | null>
   setNote(name: string, value: string): Promise<void>
   /** Looks all sources up anew. */
@@ -124,8 +127,8 @@ export interface Store {
    * @param unplaced addresses that are to have a country, but no city, degrees and accuracy
    */
   sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
-  /** Packets that `inbound_drop` chooses. */
-  moments(): Promise<Moments>
+  /** Packets that `inbound_drop` chooses. @param days of these alone */
+  moments(days?: readonly string[]): Promise<Moments>
   /** Events that each condition chooses, added up as far as source, day and labels tell them apart. */
   facts(wanted: readonly FactsWanted[]): Promise<Facts[]>
   /**

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
-import { Answers, readStock } from '../../src/digest/answers.ts'
+import { Answers } from '../../src/digest/answers.ts'
+import { factsOf, readStock } from '../../src/digest/stock.ts'
+import { readPast, writePast } from '../../src/digest/past/past.ts'
+import { sinceOf } from '../../src/digest/past/since.ts'
 import { countPoints, point_kinds } from '../../src/digest/points-counted.ts'
 import type { Period } from '../../src/digest/periods.ts'
 import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
 import { dayOfCode } from '../../src/store/facts.ts'
+import { inbound_drop } from '../../src/store/inbound.ts'
 import { openStore } from '../../src/store/index.ts'
 import { sqlOf, type Question } from '../../src/store/question.ts'
 import type { Row, Store } from '../../src/store/store.ts'
-import { packetLine, secondsOf, stampOf, text } from '../ingest/packet.ts'
+import { text } from '../ingest/packet.ts'
 import { engine, openShelf } from '../ingest/shelf.ts'
+import { ban, geolocation, linesOf, login, packet } from './drawn.ts'
 
 /**
  * What a page shows as the question's SQL is what its numbers are: for every question and every period, counting
@@ -32,71 +38,6 @@ const asked = [
   questions.newCountries('2019-01-02'),
   questions.newSources('2019-01-02'),
 ] as unknown as Question<never>[]
-
-/** 1.x is in the towns of AA, 2.x in BB, all else nowhere. */
-const geolocation = {
-  locate: (words: Uint32Array) => {
-    const octet = words[2] === 0xffff ? words[3] >>> 24 : 0
-    const last = words[3] & 255
-    return {
-      country: octet === 1 ? 'AA' : octet === 2 ? 'BB' : null,
-      city: octet === 1 ? ['Ändby', 'Zett', null][last % 3] : null,
-      latitude: octet === 1 ? (last % 4) / 20 - 0.05 : null,
-      longitude: octet === 1 ? last / 10 : null,
-      accuracy: last % 2 === 0 ? last : null,
-      network: null,
-    }
-  },
-  name: 'towns',
-  date: '2019-01-01',
-  credit: '',
-  credit_url: null,
-}
-
-const packet = fc
-  .record({
-    day: fc.constantFrom('2018-12-30', '2018-12-31', '2019-01-01', '2019-01-02', '2019-02-28'),
-    second: fc.constantFrom(0, 1, 59, 60, 3600, 86_399),
-    source: fc.constantFrom('1.0.0.0', '1.0.0.1', '1.0.0.2', '2.0.0.3', '9.0.0.4', '2001:db8::5'),
-    port: fc.constantFrom(0, 22, 445, 1024, 65_535),
-    transport: fc.constantFrom('TCP', 'UDP', 'ICMP'),
-    flags: fc.constantFrom('SYN', 'SYN ACK', 'RST', 'ACK FIN', ''),
-    ingress: fc.constantFrom('eth0', 'eth0', 'eth0', ''),
-    egress: fc.constantFrom('', '', '', 'eth1'),
-    prefix: fc.constantFrom('DROP: ', 'DROP: ', '[UFW ALLOW] '),
-    copies: fc.integer({ min: 1, max: 3 }),
-  })
-  .map(({ day, second, copies, ...words }) => ({ ...words, time: secondsOf(day) + second, copies }))
-
-const login = fc
-  .record({
-    day: fc.constantFrom('2018-12-31', '2019-01-01'),
-    second: fc.constantFrom(3601, 3602),
-    source: fc.constantFrom('1.0.0.1', '2.0.0.3', '9.0.0.4', '2001:db8::5'),
-    says: fc.constantFrom(
-      (source: string) => `Failed password for root from ${source} port 4711 ssh2`,
-      (source: string) => `Invalid user nobody from ${source} port 4711`,
-      (source: string) => `Bad protocol version identification 'GET / HTTP/1.1' from ${source} port 4711`,
-      (source: string) => `Bad protocol version identification '\\003' from ${source} port 4711`,
-    ),
-  })
-  .map(({ day, second, source, says }) => {
-    const time = secondsOf(day) + second
-    return { time, line: `${stampOf(time)} gateway sshd[7]: ${says(source)}` }
-  })
-
-const ban = fc
-  .record({
-    day: fc.constantFrom('2018-12-31', '2019-01-01'),
-    hour: fc.integer({ min: 10, max: 12 }),
-    source: fc.constantFrom('1.0.0.1', '1.0.0.2', '2.0.0.3', '9.0.0.4'),
-    action: fc.constantFrom('Ban', 'Unban'),
-    jail: fc.constantFrom('sshd', 'postfix', 'ähnlich', 'mine'),
-  })
-  .map(
-    ({ day, hour, source, action, jail }) =>
-      `${day} ${hour}:04:05,123 fail2ban.actions        [7]: NOTICE  [${jail}] ${action} ${source}`,
-  )
 
 /** Sources by the number that counting gives them, as a column of a view over the store's own. */
 async function numberSources(store: Store): Promise<void> {
@@ -125,11 +66,7 @@ test('counting gives the rows of the SQL that is shown, in every period', async 
       fc.array(ban, { maxLength: 20 }),
       async (packets, logins, bans) => {
         const shelf = await openShelf(context)
-        const drops = packets.flatMap(({ copies, ...words }) =>
-          Array.from({ length: copies }, () => ({ time: words.time, line: packetLine(words) })),
-        )
-        const lines = [...drops, ...logins].sort((a, b) => a.time - b.time).map(({ line }) => line)
-        shelf.put('messages', text(lines), '2019-03-05')
+        shelf.put('messages', text(linesOf(packets, logins)), '2019-03-05')
         shelf.put('fail2ban.log', text(bans.sort()), '2019-03-05')
         await shelf.ingest({ geolocation })
         await shelf.close()
@@ -145,6 +82,54 @@ test('counting gives the rows of the SQL that is shown, in every period', async 
       },
     ),
     { numRuns: 6 },
+  )
+})
+
+const nights = fc.array(
+  fc.record({
+    packets: fc.array(packet, { minLength: 1, maxLength: 30 }),
+    logins: fc.array(login, { maxLength: 5 }),
+    ports: fc.uniqueArray(fc.constantFrom(22, 445, 1024, 65_535), { minLength: 1 }),
+  }),
+  { minLength: 2, maxLength: 4, size: 'max' },
+)
+const remembered = ['all', '2018', '2018-12-31--2019-01-01', '2018-12']
+
+test('what follows from the answers of the night before is what is counted of all', async (context) => {
+  await fc.assert(
+    fc.asyncProperty(nights, async (nights) => {
+      const shelf = await openShelf(context)
+      const path = join(shelf.folder, 'past')
+      for (const [at, { packets, logins, ports }] of nights.entries()) {
+        shelf.put(`messages.${at}`, text(linesOf(packets, logins)), '2019-03-05')
+        await shelf.ingest({ geolocation })
+        const held = await shelf.store.fingerprints()
+        const past = readPast(path, 'input')
+        const since = past && sinceOf(past, held, 1)
+        const stock = await readStock(shelf.store, asked, [], since, [])
+        assert.equal(stock.news === null, at === 0)
+        const answers = new Answers(stock, remembered)
+        const counted = new Answers(await readStock(shelf.store, asked, []), [])
+        const lists = [
+          questions.portCountries(ports),
+          {
+            ...questions.port_days,
+            where: `${inbound_drop}\n  AND destination_port IN (${ports.join(', ')})`,
+          },
+        ] as unknown as Question<never>[]
+        for (const period of periods) {
+          const [holding, whole] = [answers.holdingOf(period), counted.holdingOf(period)]
+          for (const question of [...asked, ...lists])
+            assert.deepEqual(
+              answers.ask(question, holding).rows(),
+              counted.ask(question, whole).rows(),
+              `${question.name} in ${period.name}`,
+            )
+        }
+        writePast(path, { input: 'input', days: held, ...factsOf(stock), answers: answers.remembered() })
+      }
+    }),
+    { numRuns: 12 },
   )
 })
 

@@ -47,6 +47,8 @@ export async function press(
         put: (path, bytes) => files.set(path, Buffer.from(bytes).toString()),
         keeps: () => false,
         is_new: true,
+        past: () => null,
+        remember: () => {},
       },
     )
     return read(files)

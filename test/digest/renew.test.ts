@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { renewDigest, type Renewed } from '../../src/digest/renew.ts'
+import { writeColumns } from '../../src/digest/past/columns.ts'
+import { pastPath } from '../../src/digest/past/past.ts'
 import { statePath } from '../../src/digest/state.ts'
 import { codeVersion } from '../../src/digest/version.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
@@ -60,18 +62,19 @@ const three_days = async (context: TestContext): Promise<Shelf> => {
 
 test('whatever comes in whatever night, a renewed digest is the one computed in full', async (context) => {
   const days = ['2018-12-30', '2018-12-31', '2019-01-01', '2019-01-05', '2019-02-02', '2019-02-03']
-  const packets = fc.array(
-    fc.record({
-      day: fc.constantFrom(...days),
-      second: fc.nat(90),
-      source: fc.constantFrom('1.0.0.1', '2.0.0.1', '203.0.113.9', '2001:db8::1'),
-      port: fc.constantFrom(22, 23, 445, 8080),
-      egress: fc.constantFrom('', '', 'eth1'),
-    }),
-    { minLength: 1, maxLength: 12 },
-  )
+  const packet = fc.record({
+    day: fc.constantFrom(...days),
+    second: fc.nat(90),
+    source: fc.constantFrom('1.0.0.1', '2.0.0.1', '203.0.113.9', '2001:db8::1'),
+    port: fc.constantFrom(22, 23, 445, 8080),
+    egress: fc.constantFrom('', '', 'eth1'),
+  })
+  // Many at first, so that a night is little beside what is known.
+  const first = fc.array(packet, { minLength: 60, maxLength: 80 })
+  const later = fc.array(fc.array(packet, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
   await fc.assert(
-    fc.asyncProperty(fc.array(packets, { minLength: 2, maxLength: 4 }), async (nights) => {
+    fc.asyncProperty(first, later, async (first, later) => {
+      const nights = [first, ...later]
       const shelf = await openShelf(context)
       const wanted = ['2018-12-31--2019-01-01', '2019-01-02--2019-02-03']
       for (const [at, packets] of nights.entries()) {
@@ -158,16 +161,32 @@ describe('a digest that is renewed', () => {
   test('computes the days of sources that another database puts elsewhere', async (context) => {
     const shelf = await three_days(context)
     await renew(shelf)
-    const locate = (words: Uint32Array) => ({
-      ...two_countries.locate(words),
-      // 2.0.0.1 alone has moved.
-      ...(words[3] >>> 24 === 2 && { country: 'CC' }),
-    })
-    await shelf.ingest({ geolocation: { ...two_countries, locate, date: '2019-02-01' } })
-    assert.equal((await renew(shelf)).computed, 4)
-    assert.match(filesOf(shelf, 'digest').get('/2019-02-03/countries.json') ?? '', /"CC"/)
-    await renew(shelf, 'full', { is_full: true })
-    assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+    for (const [at, country] of ['CC', 'DD', 'CC'].entries()) {
+      const locate = (words: Uint32Array) => ({
+        ...two_countries.locate(words),
+        // 2.0.0.1 alone has moved.
+        ...(words[3] >>> 24 === 2 && { country }),
+      })
+      await shelf.ingest({ geolocation: { ...two_countries, locate, date: `2019-02-0${at + 1}` } })
+      assert.equal((await renew(shelf)).computed, 4)
+      assert.match(filesOf(shelf, 'digest').get('/2019-02-03/countries.json') ?? '', RegExp(`"${country}"`))
+      await renew(shelf, 'full', { is_full: true })
+      assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+    }
+  })
+
+  test('is computed whole where a store made anew puts sources elsewhere', async (context) => {
+    const shelf = await three_days(context)
+    await renew(shelf)
+    const other = await openShelf(context)
+    other.put('messages', readFileSync(shelf.path('messages')), '2019-03-05')
+    const locate = (words: Uint32Array) => ({ ...two_countries.locate(words), country: 'CC' })
+    await other.ingest({ geolocation: { ...two_countries, locate, name: 'one country' } })
+    const fingerprintsOf = async (shelf: Shelf) =>
+      (await shelf.store.fingerprints()).map(({ fingerprint }) => fingerprint)
+    const [before, after] = [await fingerprintsOf(shelf), await fingerprintsOf(other)]
+    assert.equal(after.length, before.length)
+    for (const [at, fingerprint] of after.entries()) assert.notEqual(fingerprint, before[at])
   })
 
   test('withholds everywhere what a new packet tells to be an address of ours', async (context) => {
@@ -191,6 +210,24 @@ describe('a digest that is renewed', () => {
       wreck(join(shelf.folder, 'digest/2019-01/ports.json'))
       assert.equal((await renew(shelf)).computed, 1)
       assert.deepEqual(filesOf(shelf, 'digest'), before)
+    })
+  }
+
+  const losses: [loss: string, lose: (path: string) => void][] = [
+    ['is lost', (path) => rmSync(path)],
+    ['is cut short', (path) => truncateSync(path, statSync(path).size - 1)],
+    ['is something else', (path) => writeFileSync(path, 'something else')],
+    ['is of another run', (path) => writeColumns(path, { input: 'another' }, [])],
+  ]
+  for (const [loss, lose] of losses) {
+    test(`is counted from all events where what the last run knew ${loss}`, async (context) => {
+      const shelf = await three_days(context)
+      await renew(shelf)
+      lose(pastPath(join(shelf.folder, 'digest')))
+      await night(shelf, 'messages.1', lines('2019-02-03', [443]))
+      assert.equal((await renew(shelf)).computed, 4)
+      await renew(shelf, 'full', { is_full: true })
+      assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
     })
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseConfig } from '../../src/config.ts'
-import { readStock } from '../../src/digest/answers.ts'
+import { readStock } from '../../src/digest/stock.ts'
 import type { Desk } from '../../src/digest/desk.ts'
 import { daysOf, periodOf } from '../../src/digest/periods.ts'
 import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
@@ -40,6 +40,7 @@ test('several threads compute the files of one, each once', async (context) => {
         own: [],
         days,
         stock,
+        remembered: ['all'],
         tasks: tasksOf(periods),
         taken: new Int32Array(new SharedArrayBuffer(4)),
       }

@@ -165,7 +165,7 @@ describe('a digest that is killed', () => {
     await completes('digest')
     files_before = filesIn(house.digest)
     cpSync(house.digest, old, { recursive: true, preserveTimestamps: true })
-    cpSync(`${house.digest}.state.json`, `${old}.state.json`)
+    for (const kept of ['past', 'state.json']) cpSync(`${house.digest}.${kept}`, `${old}.${kept}`)
     nights.second()
     await completes('ingest')
     duration = await timed('digest')
@@ -179,7 +179,8 @@ describe('a digest that is killed', () => {
       if (/^digest($|\.)/.test(name)) rmSync(join(house.folder, name), { recursive: true })
     }
     cpSync(old, house.digest, { recursive: true, preserveTimestamps: true })
-    if (with_state) cpSync(`${old}.state.json`, `${house.digest}.state.json`)
+    if (!with_state) return
+    for (const kept of ['past', 'state.json']) cpSync(`${old}.${kept}`, `${house.digest}.${kept}`)
   }
 
   /** Tries crashes over the digest of the night before; the next run makes the new one. */
@@ -197,7 +198,7 @@ describe('a digest that is killed', () => {
     assert.deepEqual(filesIn(house.digest), files_after)
     const left = readdirSync(house.folder).filter((name) => name.startsWith('digest.'))
     // What the next night goes on from, and no half-made folder.
-    assert.deepEqual(left, ['digest.state.json'])
+    assert.deepEqual(left, ['digest.past', 'digest.state.json'])
   }
   let killed = 0
 

@@ -91,7 +91,7 @@ describe('digest', () => {
     assert.equal(readFileSync(home.path('digest/manifest.json'), 'utf8'), before)
     assert.deepEqual(
       readdirSync(home.folder).filter((name) => name.startsWith('digest')),
-      ['digest', 'digest.state.json'],
+      ['digest', 'digest.past', 'digest.state.json'],
     )
     assert.ok(!existsSync(home.path('digest/2015')))
   })

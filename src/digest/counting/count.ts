@@ -1,22 +1,32 @@
-import type { Facts, Sources } from '../../store/facts.ts'
+import { arranged, type Facts, type Sources } from '../../store/facts.ts'
 import { countGroups } from './groups.ts'
 import type { Plan } from './plan.ts'
 import { countRuns, isByRuns } from './runs.ts'
+import { firstOf } from './slices.ts'
 import { sorted } from './sort.ts'
-import { counts, Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /**
  * Answers a question from facts: the rows that its SQL gives, in their order. Columns are gone through once, block by
  * block; nothing is made for a row.
  */
-export function count<Row>(plan: Plan, facts: Facts, sources: Sources): Table<Row> {
-  if (facts.length === 0)
-    return new Table<Row>(
-      0,
-      plan.columns.map(({ name }) => counts(name, new Float64Array(0))),
-    )
+export function count<Row>(plan: Plan, all: Facts, sources: Sources): Table<Row> {
+  const listed = rowsOfListed(plan, all)
+  const facts = listed === null ? all : arranged(all, listed)
   const table = isByRuns(plan.keys)
     ? countRuns<Row>(plan, facts, sources)
     : countGroups<Row>(plan, facts, sources)
   return sorted(table, plan)
+}
+
+/** The rows of the sources that are listed, which stand together; null where none are. */
+function rowsOfListed({ conditions }: Plan, { source }: Facts): Uint32Array | null {
+  const condition = conditions.find((each) => each.is === 'one of' && each.what === 'source')
+  if (condition?.is !== 'one of') return null
+  const listed = [...new Set(condition.values)].sort((a, b) => a - b)
+  const runs = listed.map((number) => [firstOf(source, number), firstOf(source, number + 1)])
+  const rows = new Uint32Array(runs.reduce((sum, [from, to]) => sum + to - from, 0))
+  let count = 0
+  for (const [from, to] of runs) for (let row = from; row < to; row++) rows[count++] = row
+  return rows
 }

@@ -44,6 +44,12 @@ export function measuresOf({ columns, having }: Plan): Measure[] {
   return [...new Map(asked.map((measure) => [nameOf(measure), measure])).values()]
 }
 
+/** All that a question groups by or counts values of. */
+export const expressionsOf = ({ keys, columns }: Plan): string[] => [
+  ...keys,
+  ...columns.flatMap(({ measure }) => (measure !== null && 'what' in measure ? measure.what : [])),
+]
+
 /** The name of the facts of the drops; others have their condition for a name. */
 export const drops_name = ''
 

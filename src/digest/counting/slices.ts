@@ -5,9 +5,11 @@ import { arranged, countingOrder, factsWithin, type Facts } from '../../store/fa
 export interface Sliced {
   /** By source, then day, as `Facts` are; so is every month of `months`, and every day of `days`. */
   readonly all: Facts
-  readonly months: Facts
-  readonly days: Facts
+  /** Null where few periods are asked for: then they are looked for. */
+  readonly slices: { readonly months: Facts; readonly days: Facts } | null
 }
+
+export const unsliced = (facts: Facts): Sliced => ({ all: facts, slices: null })
 
 /** In memory that threads can share. */
 export function sliced(facts: Facts): Sliced {
@@ -28,31 +30,54 @@ export function sliced(facts: Facts): Sliced {
   )
   return {
     all: facts,
-    months: arranged(facts, months, SharedArrayBuffer),
-    days: arranged(facts, days, SharedArrayBuffer),
+    slices: {
+      months: arranged(facts, months, SharedArrayBuffer),
+      days: arranged(facts, days, SharedArrayBuffer),
+    },
   }
 }
 
+const spans = new WeakMap<Facts, readonly [first: number, last: number]>()
+
+/** Whether all facts are of the days from the first to the last, both included. */
+export function isWithin(facts: Facts, from: number, to: number): boolean {
+  let span = spans.get(facts)
+  if (span === undefined) {
+    let [first, last] = [65_535, 0]
+    for (let row = 0; row < facts.length; row++) {
+      if (facts.day[row] < first) first = facts.day[row]
+      if (facts.day[row] > last) last = facts.day[row]
+    }
+    spans.set(facts, (span = [first, last]))
+  }
+  return from <= span[0] && to >= span[1]
+}
+
 /** The facts of the days from the first to the last, both included, as `dayCode`s. */
-export function within({ all }: Sliced, from: number, to: number): Facts {
+export function within(all: Facts, from: number, to: number): Facts {
+  if (isWithin(all, from, to)) return all
   const { day, length } = all
   let count = 0
   for (let row = 0; row < length; row++) if (day[row] >= from && day[row] <= to) count++
-  if (count === length) return all
   const rows = new Uint32Array(count)
   for (let row = 0, at = 0; row < length; row++) if (day[row] >= from && day[row] <= to) rows[at++] = row
   return arranged(all, rows)
 }
 
 /** The facts of a month, by its first and last day. */
-export function month({ months, days }: Sliced, from: number, to: number): Facts {
+export function month({ all, slices }: Sliced, from: number, to: number): Facts {
+  if (slices === null) return within(all, from, to)
   // Up to the month, and to its end, are as many rows in either order.
-  return factsWithin(months, firstOf(days.day, from), firstOf(days.day, to + 1))
+  const { day } = slices.days
+  return factsWithin(slices.months, firstOf(day, from), firstOf(day, to + 1))
 }
 
 /** The facts of a day. */
-export const day = ({ days }: Sliced, day: number): Facts =>
-  factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
+export function day({ all, slices }: Sliced, day: number): Facts {
+  if (slices === null) return within(all, day, day)
+  const { days } = slices
+  return factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
+}
 
 /** Where the first value stands that is at least as great; of ascending values, by halves. */
 export function firstOf(values: Uint32Array, least: number): number {

@@ -13,15 +13,35 @@ export function sorted<Row>(table: Table<Row>, { order }: Pick<Plan, 'order'>): 
     values: table.columns[column].values,
     sign: descending ? -1 : 1,
   }))
-  const compare = (a: number, b: number): number => {
-    for (const { values, sign } of columns) if (values[a] !== values[b]) return sign * (values[a] - values[b])
-    return a - b
-  }
+  const values = table.columns.map(({ values }) => values)
+  const inOrder = comparisonOf({ order }, values, values)
+  const compare = (a: number, b: number): number => inOrder(a, b) || a - b
   let row = 1
   while (row < table.length && compare(row - 1, row) < 0) row++
   if (row >= table.length) return table
   const rows = table.length < few ? null : byCounting(columns, table.length)
   return table.arranged(rows ?? Uint32Array.from({ length: table.length }, (_, at) => at).sort(compare))
+}
+
+/**
+ * Compares a row of some columns with one of others, as the question orders them.
+ * @returns below zero where the first is to come first; 0 where the question does not say
+ */
+export function comparisonOf(
+  { order }: Pick<Plan, 'order'>,
+  some: readonly ArrayLike<number>[],
+  others: readonly ArrayLike<number>[],
+): (row: number, other: number) => number {
+  const columns = order.map(({ column, descending }) => ({
+    some: some[column],
+    others: others[column],
+    sign: descending ? -1 : 1,
+  }))
+  return (row, other) => {
+    for (const { some, others, sign } of columns)
+      if (some[row] !== others[other]) return sign * (some[row] - others[other])
+    return 0
+  }
 }
 
 interface OrderColumn {

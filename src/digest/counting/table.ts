@@ -6,12 +6,15 @@ export interface Column {
   readonly values: ArrayLike<number>
   /** Absent for counts. */
   readonly wordOf?: (value: number) => string | number | null
+  /** What codes stand for, where the values are codes. */
+  readonly words?: Label['words']
 }
 
 export const counts = (name: string, values: ArrayLike<number>): Column => ({ name, values })
 export const words = (name: string, values: ArrayLike<number>, { words }: Label): Column => ({
   name,
   values,
+  words,
   wordOf: (value) => words[value],
 })
 export const dayColumn = (name: string, values: ArrayLike<number>): Column => ({

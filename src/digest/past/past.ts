@@ -1,0 +1,91 @@
+import type { Facts, Label } from '../../store/facts.ts'
+import { no_flags, no_port } from '../../store/moments.ts'
+import type { DayFingerprint } from '../../store/store.ts'
+import { readColumns, writeColumns } from './columns.ts'
+
+/**
+ * What a run has counted from and what came out, kept beside the digest for the next one. It holds addresses and is
+ * never published; without it, or where it is in doubt, all is read and counted anew.
+ */
+export interface Past {
+  /** What holds for all of it: settings, code, addresses of our own. */
+  input: string
+  days: readonly DayFingerprint[]
+  /** The drops added up, of all sources by their numbers then. */
+  facts: Facts
+  /** The sources, as `Sources` has them. */
+  words: Uint32Array
+  /** A word for where they were. */
+  placed: string
+  answers: readonly PastAnswer[]
+}
+
+/** An answer of a period that grows with every night. */
+export interface PastAnswer {
+  period: string
+  /** `planName` of the plan. */
+  plan: string
+  /** The values of the plan's conditions that name some. */
+  lists: readonly (readonly number[])[]
+  columns: readonly PastColumn[]
+}
+
+interface PastColumn {
+  name: string
+  values: ArrayLike<number>
+  words: Label['words'] | null
+  /** Whether the values are numbers of sources. */
+  is_source: boolean
+}
+
+/** What is written of it beside columns. */
+interface Header extends Omit<Past, 'facts' | 'words' | 'answers'> {
+  transports: Label['words']
+  answers: (Omit<PastAnswer, 'columns'> & { columns: Omit<PastColumn, 'values'>[] })[]
+}
+
+export const pastPath = (folder: string): string => `${folder}.past`
+
+export function writePast(path: string, { facts, words, answers, ...rest }: Past): void {
+  const label = (name: string) => facts.labels.get(name) as Label
+  const header: Header = {
+    ...rest,
+    transports: label('transport').words,
+    answers: answers.map(({ columns, ...answer }) => ({
+      ...answer,
+      columns: columns.map(({ values, ...column }) => column),
+    })),
+  }
+  const { source, day, count, first, last } = facts
+  const labels = ['transport', 'destination_port', 'tcp_flags'].map((name) => label(name).codes)
+  const of_answers = answers.flatMap(({ columns }) => columns.map(({ values }) => values))
+  writeColumns(path, header, [words, source, day, count, first, last, ...labels, ...of_answers])
+}
+
+/**
+ * @param input of this run
+ * @returns null where there is none, or one of another input: only the code that writes it knows how to read it
+ */
+export function readPast(path: string, input: string): Past | null {
+  const found = readColumns(path)
+  const header = found?.header as Header | undefined
+  if (found === null || header?.input !== input) return null
+  const { transports, answers, ...rest } = header
+  const columns = found.columns as Uint32Array[]
+  const [words, source, day, count, first, last, transport, port, flags, ...others] = columns
+  const labels = new Map<string, Label>([
+    ['transport', { codes: transport, words: transports }],
+    ['destination_port', { codes: port, words: [...Array(no_port).keys(), null] }],
+    ['tcp_flags', { codes: flags, words: [...Array(no_flags).keys(), null] }],
+  ])
+  let at = 0
+  return {
+    ...rest,
+    words,
+    facts: { length: source.length, source, day, count, first, last, labels },
+    answers: answers.map(({ columns, ...answer }) => ({
+      ...answer,
+      columns: columns.map((column) => ({ ...column, values: others[at++] })),
+    })),
+  }
+}

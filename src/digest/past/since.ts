@@ -1,0 +1,93 @@
+import { addedUp } from '../../store/added-up.ts'
+import { arranged, dayCode, dayOfCode, type Facts, type Sources } from '../../store/facts.ts'
+import { momentsOfDays, type Moments } from '../../store/moments.ts'
+import type { DayFingerprint } from '../../store/store.ts'
+import { inTermsOf, renumbered, rowsOfSources, withDays } from './merge.ts'
+import type { Past, PastAnswer } from './past.ts'
+import { placedWord } from './placed.ts'
+
+/** What has come since the last run, and what that one had answered. */
+export interface News {
+  /** By source, 1 for those of a day that has changed: the near ones. */
+  near: Uint8Array
+  /** All their rows, as they were and as they are. */
+  before: Facts
+  after: Facts
+  answers: readonly PastAnswer[]
+}
+
+/** What a run may take from the last one. */
+export interface Since {
+  past: Past
+  /** 1 for every day, by `dayCode`, that does not hold what it held. */
+  changed: Uint8Array
+}
+
+/** Their names. */
+export const changedDays = ({ changed }: Since): string[] =>
+  [...changed.keys()].filter((code) => changed[code] === 1).map(dayOfCode)
+
+/** Where this share of the drops is on days that have changed, counting by difference is no less work. */
+const changed_share_max = 1 / 4
+
+/** @returns null where more than this share of the drops is on days that have changed */
+export function sinceOf(
+  past: Past,
+  days: readonly DayFingerprint[],
+  share_max = changed_share_max,
+): Since | null {
+  const changed = new Uint8Array(65_536)
+  const before = new Map(past.days.map((day) => [day.day, day]))
+  let drops = 0
+  for (const day of days) {
+    const old = before.get(day.day)
+    before.delete(day.day)
+    if (old?.fingerprint === day.fingerprint) continue
+    changed[dayCode(day.day)] = 1
+    drops += Math.max(day.drops, old?.drops ?? 0)
+  }
+  for (const { day, drops: gone } of before.values()) {
+    changed[dayCode(day)] = 1
+    drops += gone
+  }
+  const total = days.reduce((sum, day) => sum + day.drops, 0)
+  return drops > total * share_max ? null : { past, changed }
+}
+
+/**
+ * The numbers that the sources of the last run have now.
+ * @returns null where one of them is gone, or elsewhere: what was counted of it does not hold any more
+ */
+export function numbersSince({ past }: Since, sources: Sources): Uint32Array | null {
+  const numbers = renumbered(past.words, sources.words)
+  return numbers !== null && placedWord(sources, numbers) === past.placed ? numbers : null
+}
+
+/**
+ * The drops of all days, of which only those of the changed ones are read.
+ * @param numbers as of `numbersSince`
+ * @param moments of the changed days at the least
+ */
+export function dropsSince(
+  { past, changed }: Since,
+  numbers: Uint32Array,
+  moments: Moments,
+  sources: Sources,
+): { facts: Facts; news: News } {
+  const words = past.facts.labels.get('transport')?.words ?? []
+  const fresh = addedUp(momentsOfDays(moments, changed), sources.length, words)
+  const old = inTermsOf(fresh, past.facts, numbers)
+  const facts = withDays(old, changed, fresh)
+  const near = new Uint8Array(new SharedArrayBuffer(sources.length))
+  for (const { source, day, length } of [old, fresh])
+    for (let row = 0; row < length; row++) if (changed[day[row]] === 1) near[source[row]] = 1
+  const ofNear = (facts: Facts): Facts => arranged(facts, rowsOfSources(facts, near), SharedArrayBuffer)
+  const answers = past.answers.map(({ columns, ...answer }) => ({
+    ...answer,
+    columns: columns.map(({ values, ...column }) => ({
+      ...column,
+      values: column.is_source ? Uint32Array.from(values, (number) => numbers[number]) : values,
+    })),
+  }))
+  return { facts, news: { near, before: ofNear(old), after: ofNear(facts), answers } }
+}

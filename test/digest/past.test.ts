@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { readColumns, writeColumns } from '../../src/digest/past/columns.ts'
+import { renumbered } from '../../src/digest/past/merge.ts'
+import { placedWord } from '../../src/digest/past/placed.ts'
+import type { Sources } from '../../src/store/facts.ts'
+
+describe('columns in a file', () => {
+  let folder: string
+  let path: string
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'blotter-'))
+    path = join(folder, 'columns')
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  test('are read as they were written, whatever their numbers', () => {
+    const columns = [[1, 2, 3], [], [2 ** 32, 7], [0.5, -1], Uint32Array.of(4_294_967_295)]
+    writeColumns(path, { word: 'ähnlich' }, columns)
+    const found = readColumns(path)
+    assert.deepEqual(found?.header, { word: 'ähnlich' })
+    assert.deepEqual(
+      found?.columns.map((column) => [...column]),
+      columns.map((column) => [...column]),
+    )
+  })
+
+  test('are none where the file was cut short at any byte', () => {
+    writeColumns(path, { word: 'short' }, [[1, 2, 3], [0.5]])
+    const bytes = readFileSync(path)
+    for (let length = bytes.length - 1; length >= 0; length--) {
+      truncateSync(path, length)
+      assert.equal(readColumns(path), null, `${length} of ${bytes.length} bytes`)
+    }
+  })
+
+  test('are none where there is no file, or another', () => {
+    assert.equal(readColumns(join(folder, 'none')), null)
+    writeFileSync(path, 'x'.repeat(1000))
+    assert.equal(readColumns(path), null)
+  })
+})
+
+const words = (...last: number[]) => Uint32Array.from(last.flatMap((word) => [0, 0, 0xffff, word]))
+
+test('sources find their new numbers by their addresses, unless one is gone', () => {
+  assert.deepEqual([...(renumbered(words(3, 7, 9), words(1, 3, 4, 7, 8, 9)) ?? [])], [1, 3, 5])
+  assert.deepEqual([...(renumbered(words(), words(1)) ?? [])], [])
+  assert.equal(renumbered(words(3, 7), words(3, 8)), null)
+  assert.equal(renumbered(words(3, 7), words(3)), null)
+})
+
+test('another word stands for the places of sources as soon as one is elsewhere', () => {
+  const sources = (codes: number[], countries: (string | null)[]): Sources => ({
+    length: codes.length,
+    words: words(...codes.keys()),
+    network_type: { codes: new Uint8Array(codes.length), words: ['ipv4'] },
+    places: new Map([['country', { codes: Uint16Array.from(codes), words: countries }]]),
+  })
+  const before = placedWord(sources([0, 1, 2], ['AA', 'BB', null]))
+  // The same places under other codes, among more of them.
+  const after = sources([1, 0, 2, 3], ['A', 'AA', 'BB', null])
+  assert.equal(placedWord(after, Uint32Array.of(0, 2, 3)), before)
+  for (const codes of [
+    [1, 1, 2],
+    [0, 1, 1],
+    [1, 0, 2],
+  ])
+    assert.notEqual(placedWord(sources(codes, ['AA', 'BB', null])), before)
+})
