@@ -28,6 +28,8 @@ export interface RunOptions {
 
 /** Large enough that a round's fixed cost does not matter, small enough that a crash costs seconds. */
 const usual_round_bytes = 300_000_000
+/** So few bytes of log are read before a thread would have started. */
+const little_bytes = 8_000_000
 /** How much larger a log is than its compressed file, as a rule. */
 const compression_ratio = 7
 
@@ -44,7 +46,9 @@ export async function runJobs(
   const progress: Progress = { archive: '', bytes: 0, bytes_total, lines: 0 }
   let threads = options.threads ?? new ReadingThreads(0)
   while (planned.length > 0) {
-    threads.grow(Math.min(availableParallelism(), planned.length))
+    const is_little = sum(planned.map(logBytes)) <= little_bytes
+    if (is_little && threads.count === 0) await threads.readHere()
+    else threads.grow(Math.min(availableParallelism(), planned.length))
     planned = await runRounds(planned, threads, options, report, progress)
     threads = new ReadingThreads(0)
   }
@@ -76,12 +80,19 @@ async function runRounds(
   }
 }
 
+/** About as many bytes of log as are to be read of a file. */
+function logBytes({ file, job }: Planned): number {
+  if (job.compression !== 'plain') return file.size * compression_ratio
+  const known = job.resume?.position ?? 0
+  return file.size < known ? file.size : file.size - known
+}
+
 /** Rounds in the order of the files, by which rotated archives mostly follow each other in time. */
 function roundsOf(planned: readonly Planned[], round_bytes: number): Planned[][] {
   const rounds: Planned[][] = []
   let bytes = Infinity
   for (const each of planned) {
-    const size = each.file.size * (each.job.compression === 'plain' ? 1 : compression_ratio)
+    const size = logBytes(each)
     if (bytes + size > round_bytes) {
       rounds.push([])
       bytes = 0

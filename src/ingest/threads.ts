@@ -15,13 +15,14 @@ interface Task {
 const reading_memory = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 }
 
 interface Thread {
-  worker: Worker
+  post(message: ToWorker, transfer?: ArrayBuffer[]): void
+  end(): Promise<unknown>
   /** By number: the archive that it reads, and the one after that, so that it never waits to be told. */
   given: Map<number, Task>
 }
 const given_max = 2
 
-/** Threads that read archives, in the order in which they are asked for. */
+/** Threads that read archives, in the order in which they are asked for; or this very one, which needs no start. */
 export class ReadingThreads {
   /** Rejects when a thread fails, or what is done with its messages does. Nothing is taken from then on. */
   readonly failed: Promise<never>
@@ -47,6 +48,24 @@ export class ReadingThreads {
     while (this.threads.length < count) this.threads.push(this.start())
   }
 
+  get count(): number {
+    return this.threads.length
+  }
+
+  /** Reads in this thread. What that takes is loaded only now. */
+  async readHere(): Promise<void> {
+    const { Reading } = await import('./reading.ts')
+    const reading = new Reading((message) => this.hear(thread, message))
+    const thread: Thread = {
+      // A thread's memory would be its own as well.
+      post: (message) =>
+        void reading.receive('job' in message ? structuredClone(message) : message).catch(this.fail),
+      end: () => Promise.resolve(),
+      given: new Map(),
+    }
+    this.threads.push(thread)
+  }
+
   ask(job: Job, take: Task['take']): void {
     this.waiting.push({ job, take })
     this.share()
@@ -54,7 +73,7 @@ export class ReadingThreads {
 
   async end(): Promise<void> {
     this.is_over = true
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()))
+    await Promise.all(this.threads.map((thread) => thread.end()))
   }
 
   private start(): Thread {
@@ -62,30 +81,34 @@ export class ReadingThreads {
       resourceLimits: reading_memory,
       env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
     })
-    const thread: Thread = { worker, given: new Map() }
-    const giveBack: GiveBack = (buffer, is_ipv6) =>
-      worker.postMessage({ taken: buffer, is_ipv6 } satisfies ToWorker, [buffer])
-    worker.on('message', (message: FromWorker) => {
-      if (this.is_over) return
-      const task = thread.given.get(message.number)
-      // An archive that is to be begun anew with other years is done with, as far as the thread is concerned.
-      if (message.type === 'done' || (message.type === 'restart' && !message.as_new)) {
-        thread.given.delete(message.number)
-        this.share()
-      }
-      try {
-        task?.take(message, giveBack)
-      } catch (error) {
-        this.fail(error)
-      }
-    })
+    const thread: Thread = {
+      post: (message, transfer) => worker.postMessage(message, transfer),
+      end: () => worker.terminate(),
+      given: new Map(),
+    }
+    worker.on('message', (message: FromWorker) => this.hear(thread, message))
     worker.on('error', this.fail)
     return thread
   }
 
+  private hear(thread: Thread, message: FromWorker): void {
+    if (this.is_over) return
+    const task = thread.given.get(message.number)
+    // An archive that is to be begun anew with other years is done with, as far as the thread is concerned.
+    if (message.type === 'done' || (message.type === 'restart' && !message.as_new)) {
+      thread.given.delete(message.number)
+      this.share()
+    }
+    try {
+      task?.take(message, (buffer, is_ipv6) => thread.post({ taken: buffer, is_ipv6 }, [buffer]))
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
   private share(): void {
     for (;;) {
-      const { worker, given } = this.threads.reduce((least, thread) =>
+      const { post, given } = this.threads.reduce((least, thread) =>
         thread.given.size < least.given.size ? thread : least,
       )
       // The last ones wait for whoever is first to have nothing to do.
@@ -93,7 +116,7 @@ export class ReadingThreads {
       const task = given.size < most ? this.waiting.shift() : undefined
       if (task === undefined) return
       given.set(task.job.number, task)
-      worker.postMessage({ job: task.job } satisfies ToWorker)
+      post({ job: task.job })
     }
   }
 }

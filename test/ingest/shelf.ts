@@ -15,6 +15,7 @@ import type { LogSource } from '../../src/archive/discover.ts'
 import type { Geolocation } from '../../src/enrich/locate.ts'
 import { ingest } from '../../src/ingest/index.ts'
 import type { IngestReport } from '../../src/ingest/report.ts'
+import { ReadingThreads } from '../../src/ingest/threads.ts'
 import { openStore } from '../../src/store/index.ts'
 import type { Row, Store } from '../../src/store/store.ts'
 
@@ -37,6 +38,8 @@ export interface Settings {
   timezone?: string
   geolocation?: Geolocation
   round_bytes?: number
+  /** Read by so many threads; else beside the store, as little is. */
+  threads?: number
 }
 
 /** A folder of archives beside a store, as a logrotate of the test's own leaves it. */
@@ -86,8 +89,16 @@ export class Shelf {
     timezone = 'UTC',
     geolocation = two_countries,
     round_bytes,
+    threads,
   }: Settings = {}): Promise<IngestReport> {
-    return ingest({ sources, store: this.store, geolocation, timezone, round_bytes })
+    return ingest({
+      sources,
+      store: this.store,
+      geolocation,
+      timezone,
+      round_bytes,
+      threads: threads === undefined ? undefined : new ReadingThreads(threads),
+    })
   }
 
   query(sql: string): Promise<Row[]> {
