@@ -42,14 +42,27 @@ export interface Target {
  * @throws UserError when the store holds nothing to report
  */
 export async function digest(options: DigestOptions, target: Target): Promise<void> {
+  const threads = new Threads()
+  try {
+    await digestWith(threads, options, target)
+  } finally {
+    await threads.end()
+  }
+}
+
+async function digestWith(threads: Threads, options: DigestOptions, target: Target): Promise<void> {
   const { store, config } = options
   const questions = questionsOf(config)
   const own = await ownAddresses(store)
   const read = (since: Since | null, days?: readonly string[]) =>
     readStock(store, askedQuestions(questions), ownRanges(config.privacy, own), since, days)
+  const startThreads = (days: readonly DayFingerprint[]) => threads.start(threadsFor(config, days))
   // Where all is to be computed there is no need to wait for what has changed.
   const [held_days, early_stock, description] = await all(
-    store.fingerprints(),
+    store.fingerprints().then((days) => {
+      if (target.is_new) startThreads(days)
+      return days
+    }),
     target.is_new ? read(null) : null,
     describe(options),
   )
@@ -67,36 +80,32 @@ export async function digest(options: DigestOptions, target: Target): Promise<vo
   const inputOf = inputs(common, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   if (changed.length > 0) {
-    const threads = new Threads(threadsFor(config, held_days))
-    try {
-      const past = early_stock === null ? target.past(common) : null
-      const since = past && sinceOf(past, held_days)
-      const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
-      const stock = early_stock ?? (await read(since, single_days))
-      const tasks = tasksOf(changed)
-      const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-      let done = 0
-      options.onProgress?.(done, changed.length)
-      const remembered = rememberedOf(periods, last)
-      const desk = {
-        config,
-        timezone: options.timezone,
-        own,
-        days: with_data,
-        stock,
-        remembered,
-        tasks,
-        taken,
-      }
-      const answers = await threads.compute(desk, (files) => {
-        for (const [path, bytes] of files) target.put(path, bytes)
-        if (++done < changed.length) options.onProgress?.(done, changed.length)
-      })
-      if (since === null || changedDays(since).length > 0)
-        target.remember({ input: common, days: held_days, ...factsOf(stock), answers })
-    } finally {
-      await threads.end()
+    if (!target.is_new) startThreads(held_days)
+    const past = early_stock === null ? target.past(common) : null
+    const since = past && sinceOf(past, held_days)
+    const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
+    const stock = early_stock ?? (await read(since, single_days))
+    const tasks = tasksOf(changed)
+    const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    let done = 0
+    options.onProgress?.(done, changed.length)
+    const remembered = rememberedOf(periods, last)
+    const desk = {
+      config,
+      timezone: options.timezone,
+      own,
+      days: with_data,
+      stock,
+      remembered,
+      tasks,
+      taken,
     }
+    const answers = await threads.compute(desk, (files) => {
+      for (const [path, bytes] of files) target.put(path, bytes)
+      if (++done < changed.length) options.onProgress?.(done, changed.length)
+    })
+    if (since === null || changedDays(since).length > 0)
+      target.remember({ input: common, days: held_days, ...factsOf(stock), answers })
   }
   const names = periods.map(({ name }) => name)
   const manifest = manifestOf(options, description, names)

@@ -7,10 +7,10 @@ import { filesOf, type Files } from './tasks.ts'
 
 /** Threads that share the work on a desk with this one; they start while it is still being laid. */
 export class Threads {
-  private readonly workers: readonly Worker[]
+  private workers: readonly Worker[] = []
 
   /** @param count of threads beside this one */
-  constructor(count: number) {
+  start(count: number): void {
     this.workers = Array.from(
       { length: count },
       () =>

@@ -32,7 +32,8 @@ test('several threads compute the files of one, each once', async (context) => {
     const names = ['2018-12', '2019-01', ...daysOf(days), '2018', '2018-12-30--2019-01-02', 'all', '2019']
     const periods = names.map((name) => periodOf(name, first, last)).filter((period) => period !== null)
     const computed = async (others: number) => {
-      const threads = new Threads(others)
+      const threads = new Threads()
+      threads.start(others)
       const found = new Map<string, string>()
       const desk: Desk = {
         config,
@@ -65,7 +66,8 @@ test('several threads compute the files of one, each once', async (context) => {
 })
 
 test('what goes wrong in another thread is an error here', async () => {
-  const threads = new Threads(1)
+  const threads = new Threads()
+  threads.start(1)
   const tasks = [[{ name: '2019-01', from: '2019-01-01', to: '2019-01-31' }]]
   // Nothing lies on this desk: to take it up fails, here and there.
   const desk = { tasks, taken: new Int32Array(new SharedArrayBuffer(4)) } as unknown as Desk
