@@ -60,40 +60,72 @@ function kindsOf({ traits }: Moments): Int8Array {
 }
 
 /** @param by_minute counts points by minute and port, whoever sent them; else each is exact */
-export function countPoints(day: Moments, { network_type }: Sources, by_minute: boolean): CountedPoints {
-  const { source, time, port, trait, traits } = day
-  const kind_of = kindsOf(day)
-  const counts = Uint32Array.from(traits, ({ count }) => count)
-  const kinds = new Uint8Array(day.length)
-  const chosen = new Uint32Array(day.length)
-  let length = 0
-  let start = Infinity
-  let end = 0
-  for (let row = 0; row < day.length; row++) {
-    const of_trait = trait[row] * network_types.length + network_type.codes[source[row]]
-    const kind = kind_of[of_trait * 2 + Number(port[row] !== 0)]
-    if (kind < 0 || port[row] === no_port) continue
-    kinds[row] = kind
-    if (time[row] < start) start = time[row]
-    if (time[row] > end) end = time[row]
-    chosen[length++] = row
-  }
-  if (length === 0) return taken(0)
+export function countPoints(day: Moments, sources: Sources, by_minute: boolean): CountedPoints {
+  const { kinds, chosen } = chosenPoints(day, sources)
+  if (chosen.length === 0) return taken(0)
+  const [first, end] = [leastOf(day.time, chosen), greatestOf(day.time, chosen)]
   // A minute of the clock, not sixty seconds from the first point.
-  start -= start % 60
+  const start = first - (first % 60)
   const step = by_minute ? 60 : 1
   const places = new Uint32Array(day.length)
-  for (let row = 0; row < day.length; row++) places[row] = ((time[row] - start) / step) | 0
-  const order = countingOrder(places, (((end - start) / step) | 0) + 1, chosen.subarray(0, length))
+  for (let row = 0; row < day.length; row++) places[row] = ((day.time[row] - start) / step) | 0
+  const order = countingOrder(places, (((end - start) / step) | 0) + 1, chosen)
+  const { port, source } = day
   sortRuns(
     order,
     (a, b) => places[a] === places[b],
     (a, b) => port[a] - port[b] || kinds[a] - kinds[b] || source[a] - source[b],
   )
-  const points = taken(length)
+  const points = added(day, kinds, places, order, by_minute)
+  return by_minute ? inOrderOfTime(points, start, end) : points
+}
+
+// Loops are in functions of their own: one behind another, they are compiled several times over.
+
+/** The rows that are points, and the kind of each by row. */
+function chosenPoints(day: Moments, { network_type }: Sources): { kinds: Uint8Array; chosen: Uint32Array } {
+  const { source, port, trait } = day
+  const { codes } = network_type
+  const kind_of = kindsOf(day)
+  const kinds = new Uint8Array(day.length)
+  const chosen = new Uint32Array(day.length)
+  let length = 0
+  for (let row = 0; row < kinds.length; row++) {
+    const of_trait = trait[row] * network_types.length + codes[source[row]]
+    const kind = kind_of[of_trait * 2 + Number(port[row] !== 0)]
+    if (kind < 0 || port[row] === no_port) continue
+    kinds[row] = kind
+    chosen[length++] = row
+  }
+  return { kinds, chosen: chosen.subarray(0, length) }
+}
+
+function leastOf(values: Uint32Array, rows: Uint32Array): number {
+  let least = Infinity
+  for (let at = 0; at < rows.length; at++) if (values[rows[at]] < least) least = values[rows[at]]
+  return least
+}
+
+function greatestOf(values: Uint32Array, rows: Uint32Array): number {
+  let greatest = 0
+  for (let at = 0; at < rows.length; at++) if (values[rows[at]] > greatest) greatest = values[rows[at]]
+  return greatest
+}
+
+/** Rows of one place, port and kind as one point, and of one source unless it is counted by minute. */
+function added(
+  { source, time, port, trait, traits }: Moments,
+  kinds: Uint8Array,
+  places: Uint32Array,
+  order: Uint32Array,
+  by_minute: boolean,
+): CountedPoints {
+  const counts = Uint32Array.from(traits, ({ count }) => count)
+  const points = taken(order.length)
   let at = -1
   let before = -1
-  for (const row of order) {
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place]
     const is_same =
       before >= 0 &&
       places[before] === places[row] &&
@@ -113,7 +145,7 @@ export function countPoints(day: Moments, { network_type }: Sources, by_minute: 
     before = row
   }
   points.length = at + 1
-  return by_minute ? inOrderOfTime(points, start, end) : points
+  return points
 }
 
 const taken = (length: number): CountedPoints => ({

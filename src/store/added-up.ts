@@ -16,13 +16,20 @@ export function addedUp(moments: Moments, sources: number, words: Label['words']
   const places = new Places()
   let made = 0
   for (let from = 0; from < length;) {
-    let to = from + 1
-    while (to < length && day[to] === day[from]) to++
+    const to = endOfDay(day, from)
     places.begin(to - from)
     made = addDay(moments, from, to, counts, kind_of, places, rows, made)
     from = to
   }
   return factsOf(rows, countingOrder(rows.source.subarray(0, made), sources), kinds, words)
+}
+
+// Loops are in functions of their own: one within another, they are compiled anew day after day.
+
+function endOfDay(day: Uint32Array, from: number): number {
+  let to = from + 1
+  while (to < day.length && day[to] === day[from]) to++
+  return to
 }
 
 /** Adds up the drops of a day. @returns how many rows there are then, of which `begun` were there before */

@@ -3,7 +3,7 @@ import { block_rows, testsOf, type Test } from './block.ts'
 import { keyColumn, measuredColumn } from './columns.ts'
 import { termOf } from './key.ts'
 import { isOneInARun, type Measure, type Plan } from './plan.ts'
-import { counterOf } from './run-counter.ts'
+import { counterOf, type RunCounter } from './run-counter.ts'
 import { chosen, Table } from './table.ts'
 
 /** Whether groups are those of a source, or of a source's days: a run of rows each, as facts stand in that order. */
@@ -69,22 +69,21 @@ function runsAt({ from, to }: Runs, holds: (run: number) => boolean): Runs {
 
 const block = new Float64Array(block_rows)
 
-function measuredRuns(
-  runs: Runs,
-  tests: readonly Test[],
-  counter: ReturnType<typeof counterOf>,
-): Float64Array {
+function measuredRuns(runs: Runs, tests: readonly Test[], counter: RunCounter): Float64Array {
   const values = new Float64Array(runs.from.length)
-  for (let run = 0; run < values.length; run++) {
-    counter.begin()
-    const to = runs.to[run]
-    for (let from = runs.from[run]; from < to; from += block_rows) {
-      const rows = Math.min(block_rows, to - from)
-      for (let at = 0; at < rows; at++) block[at] = 0
-      for (const test of tests) test(block, from, rows)
-      counter.add(block, from, rows)
-    }
-    values[run] = counter.value
-  }
+  for (let run = 0; run < values.length; run++)
+    values[run] = measuredRun(runs.from[run], runs.to[run], tests, counter)
   return values
+}
+
+/** In a function of its own: as a loop within a loop it would be compiled anew at the end of every run. */
+function measuredRun(first: number, to: number, tests: readonly Test[], counter: RunCounter): number {
+  counter.begin()
+  for (let from = first; from < to; from += block_rows) {
+    const rows = Math.min(block_rows, to - from)
+    block.fill(0, 0, rows)
+    for (const test of tests) test(block, from, rows)
+    counter.add(block, from, rows)
+  }
+  return counter.value
 }

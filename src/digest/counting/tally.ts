@@ -80,30 +80,44 @@ function part(
   let touched = 0
   for (let from = 0; from < facts.length; from += block_rows) {
     const rows = Math.min(block_rows, facts.length - from)
-    block.fill(0)
-    for (let at = 0; at < keys.length; at++)
-      if (keys[at].size > 1) addCodes(block, keys[at], strides[at], from, rows)
-    for (const test of tests) test(block, from, rows)
+    fillBlock(keys, strides, tests, from, rows)
     weights.set(facts.count.subarray(from, from + rows))
     touched = addUp(facts.source, from, rows, first, size, touched)
     for (const extreme of extremes) extreme.add(block, first, size, from, rows)
   }
-  const found = ascending(room.touched.subarray(0, touched), size)
+  const groups = ascending(room.touched.subarray(0, touched), size)
+  return { extremes: extremes.map((extreme) => extreme.take(groups)), ...taken(groups, first) }
+}
+
+// Loops are in functions of their own: one within or behind another, they are compiled several times over.
+
+function fillBlock(
+  keys: readonly Codes[],
+  strides: readonly number[],
+  tests: readonly Test[],
+  from: number,
+  rows: number,
+): void {
+  block.fill(0, 0, rows)
+  for (let at = 0; at < keys.length; at++)
+    if (keys[at].size > 1) addCodes(block, keys[at], strides[at], from, rows)
+  for (const test of tests) test(block, from, rows)
+}
+
+/** What has been counted of the groups, and puts back the zeros. */
+function taken(found: Uint32Array, first: number): Pick<Tally, 'groups' | 'events' | 'sources'> {
   const { events, words } = room
-  const tally = {
-    groups: new Float64Array(found.length),
-    events: new Float64Array(found.length),
-    sources: new Float64Array(found.length),
-    extremes: extremes.map((extreme) => extreme.take(found)),
-  }
+  const groups = new Float64Array(found.length)
+  const sums = new Float64Array(found.length)
+  const sources = new Float64Array(found.length)
   for (let at = 0; at < found.length; at++) {
     const group = found[at]
-    tally.groups[at] = first + group
-    tally.events[at] = events[group * 2]
-    tally.sources[at] = words[group * 4 + 2]
+    groups[at] = first + group
+    sums[at] = events[group * 2]
+    sources[at] = words[group * 4 + 2]
     events[group * 2] = events[group * 2 + 1] = 0
   }
-  return tally
+  return { groups, events: sums, sources }
 }
 
 /**
@@ -136,10 +150,12 @@ function addUp(
 }
 
 /** Where they are many it is faster to look at all there could be. */
-function ascending(touched: Uint32Array, size: number): Uint32Array {
-  if (touched.length * 16 < size) return touched.sort()
+const ascending = (touched: Uint32Array, size: number): Uint32Array =>
+  touched.length * 16 < size ? touched.sort() : allTouched(touched)
+
+function allTouched(touched: Uint32Array): Uint32Array {
   const { words } = room
-  let count = 0
-  for (let group = 0; group < size; group++) if (words[group * 4 + 3] !== 0) touched[count++] = group
+  for (let group = 0, count = 0; count < touched.length; group++)
+    if (words[group * 4 + 3] !== 0) touched[count++] = group
   return touched
 }
