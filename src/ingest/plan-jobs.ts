@@ -31,20 +31,19 @@ export async function planJobs(
   decompression_ratio: number,
   problems: string[],
 ): Promise<Planned[]> {
-  const changed: Changed[] = []
   const taken = new Set<LedgerRow>()
+  const to_look_at: ArchiveFile[] = []
   for (const file of files) {
     const known = ledger.unchanged({ path: file.path, size_bytes: file.size, modified: file.modified })
-    if (known !== null) {
-      taken.add(known)
-      continue
-    }
-    try {
-      const sniffed = await sniff(file.path)
-      const head = await readHead(file.path, sniffed.compression, head_bytes)
-      changed.push({ ...sniffed, file, head, candidates: ledger.candidates(file.path, head) })
-    } catch (error) {
-      problems.push(`${file.path}: ${messageOf(error)}`)
+    if (known !== null) taken.add(known)
+    else to_look_at.push(file)
+  }
+  const changed: Changed[] = []
+  for (let from = 0; from < to_look_at.length; from += looked_at_once) {
+    const looks = to_look_at.slice(from, from + looked_at_once).map((file) => lookAt(file, ledger))
+    for (const [at, look] of (await Promise.allSettled(looks)).entries()) {
+      if (look.status === 'fulfilled') changed.push(look.value)
+      else problems.push(`${to_look_at[from + at].path}: ${messageOf(look.reason)}`)
     }
   }
   const rows = assign(changed, taken)
@@ -65,6 +64,15 @@ export async function planJobs(
       calendar: null,
     },
   }))
+}
+
+/** Files that are opened at a time: one waits for the disk while another is unpacked. */
+const looked_at_once = 8
+
+async function lookAt(file: ArchiveFile, ledger: Ledger): Promise<Changed> {
+  const sniffed = await sniff(file.path)
+  const head = await readHead(file.path, sniffed.compression, head_bytes)
+  return { ...sniffed, file, head, candidates: ledger.candidates(file.path, head) }
 }
 
 /**
