@@ -1,14 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import bindings from '@duckdb/node-bindings'
-import { event_columns, network_types } from '../event.ts'
+import { network_types } from '../event.ts'
 import { isIpv4 } from '../net/ip.ts'
 import { transports } from '../net/transport.ts'
 import { rowsOf } from './duckdb-rows.ts'
-import { events_with_context, viewColumn } from './duckdb-schema.ts'
 import { ordered, type Facts, type FactsWanted, type Label, type Numbers, type Sources } from './facts.ts'
 import { inbound_drop } from './inbound.ts'
 import { dayAfterDay, no_flags, no_port, type Moments } from './moments.ts'
-import type { AddressRange } from './store.ts'
+import type { AddressRange, Row } from './store.ts'
 
 /** Reads events out of DuckDB as columns of numbers, in the engine's own layout. */
 export class FactsReader {
@@ -102,48 +101,60 @@ export class FactsReader {
   }
 
   /**
-   * What each condition chooses, added up as far as the labels, source and day tell it apart. All that takes long is
-   * one call to the engine, so that whoever asked can work on until it is done.
+   * What each condition chooses, added up as far as context, source and day tell it apart. All that takes long is one
+   * call to the engine, so that whoever asked can work on until it is done.
    */
   async facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
     if (!this.is_numbered) await this.number([])
-    const tables = wanted.map((each, at) => `CREATE OR REPLACE TEMP TABLE fact_${at} AS ${factsQuery(each)}`)
-    await this.connection.run(tables.join(';\n'))
+    const contexts: Row[][] = []
+    for (const each of wanted) contexts.push(await rowsOf(this.connection, contextsQuery(each)))
+    const tables = wanted.flatMap((each, at) =>
+      contexts[at].length === 0 ? [] : [`CREATE OR REPLACE TEMP TABLE fact_${at} AS ${factsQuery(each)}`],
+    )
+    if (tables.length > 0) await this.connection.run(tables.join(';\n'))
     const facts: Facts[] = []
     for (const [at, { labels }] of wanted.entries())
-      facts.push(await this.factsFrom(`temp.fact_${at}`, labels))
+      facts.push(await this.factsFrom(`temp.fact_${at}`, labels, contexts[at]))
     return facts
   }
 
-  private async factsFrom(table: string, labels: readonly string[]): Promise<Facts> {
-    const length = await this.count(`FROM ${table}`)
-    const [source, first, last, day] = [0, 1, 2, 3].map(() => new Uint32Array(length))
-    const count = new Float64Array(length)
-    const found: Label[] = []
-    let joins = ''
-    for (const at of labels.keys()) {
-      const words = length === 0 ? [] : await this.wordsOf(`label_${at}`, table)
-      found.push({ codes: new Uint32Array(length), words })
-      if (length === 0) continue
-      await this.connection.run(`CREATE OR REPLACE TEMP TABLE word_${at} AS FROM temp.word`)
-      joins += ` JOIN temp.word_${at} ON word_${at}.word IS NOT DISTINCT FROM f.label_${at}`
-    }
+  /** @param contexts as of `contextsQuery`; none means that there is no table either */
+  private async factsFrom(
+    table: string,
+    labels: readonly string[],
+    contexts: readonly Row[],
+  ): Promise<Facts> {
+    const length = contexts.length === 0 ? 0 : await this.count(`FROM ${table}`)
+    const [source, day, context, events, first, last] = Array.from(
+      { length: 6 },
+      () => new Uint32Array(length),
+    )
     if (length > 0) {
-      await this.fill(
-        `SELECT source, day, count, first, last ${labels.map((_, at) => `, word_${at}.code`).join('')}
-         FROM ${table} f ${joins}`,
-        [
-          { into: source },
-          { into: day, plus: 1 },
-          { into: count },
-          { into: first },
-          { into: last },
-          ...found.map(({ codes }) => ({ into: codes })),
-        ],
-      )
+      await this.fill(`SELECT source, day, context, events, first, last FROM ${table}`, [
+        { into: source },
+        { into: day, plus: 1 },
+        { into: context },
+        { into: events },
+        { into: first },
+        { into: last },
+      ])
     }
-    const told = new Map(labels.map((sql, at) => [sql, found[at]]))
-    return ordered({ length, source, day, count, first, last, labels: told }, this.source_count)
+    const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
+    const of_contexts = (column: string): Uint32Array => {
+      const values = new Uint32Array(size)
+      for (const row of contexts) values[Number(row.id)] = Number(row[column])
+      return values
+    }
+    const times = of_contexts('count')
+    const count = new Float64Array(length)
+    for (let row = 0; row < length; row++) count[row] = events[row] * times[context[row]]
+    const told = labels.map((sql, at): [string, Label] => {
+      const code_of = of_contexts(`code_${at}`)
+      const words: Label['words'][number][] = []
+      for (const row of contexts) words[Number(row[`code_${at}`])] = row[`label_${at}`]
+      return [sql, { codes: context.map((id) => code_of[id]), words }]
+    })
+    return ordered({ length, source, day, count, first, last, labels: new Map(told) }, this.source_count)
   }
 
   /** Numbers the sources in the order of their addresses; a spot is a place, or what is shown of it. */
@@ -232,28 +243,21 @@ function copy(
 /** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
 const ipv4_mapped = 0xffff00000000
 
-function factsQuery({ where, labels, by_source }: FactsWanted): string {
-  return `SELECT ${by_source ? 'source' : '0::UINTEGER AS source'}, day, sum(count)::DOUBLE AS count,
-      epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
-      ${labels.map((sql, at) => `, ${sql} AS label_${at}`).join('')}
-    FROM ${leanEvents(by_source, [where, ...labels].join(' '))} AS events
-    WHERE ${where} GROUP BY ALL`
-}
+/** The contexts that a condition chooses, with what every label says of them and the code of that. */
+const contextsQuery = ({ where, labels }: FactsWanted): string => `
+  SELECT id, count ${labels
+    .map(
+      (sql, at) => `, ${sql} AS label_${at},
+    (dense_rank() OVER (ORDER BY ${sql} NULLS LAST) - 1)::INTEGER AS code_${at}`,
+    )
+    .join('')}
+  FROM context WHERE ${where} ORDER BY id`
 
-/** The view `events` without addresses; the source as its number, where it is asked for. */
-function leanEvents(by_source: boolean, mentioned: string): string {
-  const columns = event_columns
-    .filter(({ name }) => name !== 'source_ip' && name !== 'destination_ip')
-    .map(({ name }) => viewColumn(name))
-  const joins: string[] = []
-  const has_place = /\b(country|city|latitude|longitude|accuracy|network)\b/.test(mentioned)
-  if (by_source || has_place) {
-    joins.push('JOIN temp.located l ON l.source = e.source')
-    columns.push('l.id AS source')
-  }
-  if (has_place) {
-    joins.push('JOIN temp.spot p ON p.id = l.spot')
-    columns.push('p.* EXCLUDE (id)')
-  }
-  return `(SELECT ${columns.join(', ')} FROM ${events_with_context} ${joins.join(' ')})`
-}
+/** Contexts are few: events are added up by the numbers of theirs, and those of others are not read. */
+const factsQuery = ({ where, by_source }: FactsWanted): string => `
+  SELECT ${by_source ? 'l.id' : '0::UINTEGER'} AS source, day, context, events, first, last
+  FROM (SELECT day, context ${by_source ? ', source' : ''}, count(*)::UINTEGER AS events,
+      epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
+    FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail)
+    WHERE context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL) e
+  ${by_source ? 'JOIN temp.located l ON l.source = e.source' : ''}`

@@ -21,9 +21,9 @@ export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /** Facts of what SQL chooses. */
 export interface FactsWanted {
-  /** A condition on the view `events`. */
+  /** A condition on what contexts say of events. */
   where: string
-  /** Expressions over its columns. */
+  /** Expressions over the same. */
   labels: readonly string[]
   /** Whether it matters whose events they are; else all are of source 0. */
   by_source: boolean

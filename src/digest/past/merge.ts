@@ -1,4 +1,4 @@
-import { type Facts, type Label } from '../../store/facts.ts'
+import type { Facts, Label, Numbers } from '../../store/facts.ts'
 
 /**
  * The numbers that sources have now, by those they had, both in the order of addresses.
@@ -39,44 +39,60 @@ export function inTermsOf(other: Facts, facts: Facts, numbers: Uint32Array): Fac
  * @param fresh the facts of these days
  */
 export function withDays(facts: Facts, isGone: Uint8Array, fresh: Facts): Facts {
-  const picked = pickedRows(facts, isGone, fresh)
-  const column = (of: (facts: Facts) => ArrayLike<number>): Uint32Array => {
-    const [some, more] = [of(facts), of(fresh)]
-    const values = new Uint32Array(new SharedArrayBuffer(picked.length * 4))
-    for (let row = 0; row < values.length; row++) {
-      const at = picked[row]
-      values[row] = at < facts.length ? some[at] : more[at - facts.length]
+  const stretches = stretchesOf(facts, isGone, fresh)
+  const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
+  const column = (some: Numbers, more: Numbers): Uint32Array => {
+    const values = new Uint32Array(new SharedArrayBuffer(length * 4))
+    let at = 0
+    for (const { is_fresh, from, to } of stretches) {
+      values.set((is_fresh ? more : some).subarray(from, to), at)
+      at += to - from
     }
     return values
   }
-  const labels = [...fresh.labels].map(([name, { words }]): [string, Label] => [
+  const labels = [...fresh.labels].map(([name, { codes, words }]): [string, Label] => [
     name,
-    { codes: column(({ labels }) => (labels.get(name) as Label).codes), words },
+    { codes: column((facts.labels.get(name) as Label).codes, codes), words },
   ])
   return {
-    length: picked.length,
-    source: column(({ source }) => source),
-    day: column(({ day }) => day),
-    count: column(({ count }) => count),
-    first: column(({ first }) => first),
-    last: column(({ last }) => last),
+    length,
+    source: column(facts.source, fresh.source),
+    day: column(facts.day, fresh.day),
+    count: column(facts.count, fresh.count),
+    first: column(facts.first, fresh.first),
+    last: column(facts.last, fresh.last),
     labels: new Map(labels),
   }
 }
 
-/** The rows that there are, by source and day; those of the second facts count on from those of the first. */
-function pickedRows(facts: Facts, isGone: Uint8Array, fresh: Facts): Uint32Array {
-  const picked = new Uint32Array(facts.length + fresh.length)
-  let count = 0
+/** Rows from one to before another, of the facts or of the fresh ones. */
+interface Stretch {
+  is_fresh: boolean
+  from: number
+  to: number
+}
+
+/** The rows that there are, by source and day: long stretches of old ones, short ones of fresh ones between them. */
+function stretchesOf(facts: Facts, isGone: Uint8Array, fresh: Facts): Stretch[] {
+  const stretches: Stretch[] = []
+  const add = (is_fresh: boolean, from: number, to: number) => {
+    if (to > from) stretches.push({ is_fresh, from, to })
+  }
+  let begin = 0
   let next = 0
   for (let row = 0; row < facts.length; row++) {
-    if (isGone[facts.day[row]] === 1) continue
-    for (; next < fresh.length && isBefore(fresh, next, facts, row); next++)
-      picked[count++] = facts.length + next
-    picked[count++] = row
+    let to = next
+    while (to < fresh.length && isBefore(fresh, to, facts, row)) to++
+    const is_gone = isGone[facts.day[row]] === 1
+    if (to === next && !is_gone) continue
+    add(false, begin, row)
+    add(true, next, to)
+    next = to
+    begin = is_gone ? row + 1 : row
   }
-  for (; next < fresh.length; next++) picked[count++] = facts.length + next
-  return picked.subarray(0, count)
+  add(false, begin, facts.length)
+  add(true, next, fresh.length)
+  return stretches
 }
 
 const isBefore = (a: Facts, row: number, b: Facts, other: number): boolean =>
