@@ -189,6 +189,21 @@ describe('a digest that is renewed', () => {
     for (const [at, fingerprint] of after.entries()) assert.notEqual(fingerprint, before[at])
   })
 
+  test('lists the scanners of now where they have the numbers of others before', async (context) => {
+    const shelf = await openShelf(context)
+    // One more than are listed: the last is not. One that comes before them all takes the place of the next.
+    const sources = Array.from({ length: 501 }, (_, at) => `2.0.${at >> 8}.${at & 255}`)
+    const scans = sources.flatMap((source, at) =>
+      [22, 23, 445].map((port) => packetLine({ time: secondsOf('2019-02-03') + at, port, source })),
+    )
+    await night(shelf, 'messages', scans)
+    await renew(shelf)
+    await night(shelf, 'messages.1', lines('2019-02-02', [22, 23, 445], { source: '1.0.0.1' }))
+    await renew(shelf)
+    await renew(shelf, 'full', { is_full: true })
+    assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+  })
+
   test('withholds everywhere what a new packet tells to be an address of ours', async (context) => {
     const shelf = await three_days(context)
     const { periods } = await renew(shelf)

@@ -6,7 +6,7 @@ import type { Plan } from '../counting/plan.ts'
 import { within } from '../counting/slices.ts'
 import { chosen, Table, type Column } from '../counting/table.ts'
 import type { Period } from '../periods.ts'
-import type { PastAnswer } from './past.ts'
+import type { PastAnswer, PastList } from './past.ts'
 import type { News } from './since.ts'
 
 /** Answers of the last run, from which those of this one follow. */
@@ -31,7 +31,7 @@ export class PastAnswers {
     if (plan.keys.length === 0) return this.askWhole(plan, period)
     const [name, lists] = [planName(plan), listsOf(plan)]
     const known = this.news.answers.filter((each) => each.period === period.name && each.plan === name)
-    const same = known.find((each) => lists.every((list, at) => isSame(list, each.lists[at])))
+    const same = known.find((each) => lists.every((list, at) => isSame(list.values, each.lists[at].values)))
     if (same !== undefined) return this.recount(plan, period, tableOf<Row>(same))
     if (known.length === 0 || lists.length !== 1) return null
     return this.recountList(plan, period, known[0])
@@ -86,7 +86,7 @@ export class PastAnswers {
     const column = plan.columns.find(({ key }) => key !== null && key === condition?.what)
     const label = column && this.all.labels.get(column.key as string)
     if (condition === undefined || column === undefined || label === undefined) return null
-    const old = new Set(known.lists[0])
+    const old = new Set(known.lists[0].values)
     const common = new Set(condition.values.filter((value) => old.has(value)))
     const table = tableOf<Row>(known)
     const keys = table.values(column.name as keyof Row & string)
@@ -152,8 +152,10 @@ function tableOf<Row>({ columns }: PastAnswer): Table<Row> {
 const planName = (plan: Plan): string =>
   JSON.stringify({ ...plan, conditions: plan.conditions.map((each) => ({ ...each, values: undefined })) })
 
-const listsOf = ({ conditions }: Plan): (readonly number[])[] =>
-  conditions.flatMap((each) => (each.is === 'one of' ? [each.values] : []))
+const listsOf = ({ conditions }: Plan): PastList[] =>
+  conditions.flatMap((each) =>
+    each.is === 'one of' ? [{ values: each.values, is_source: each.what === 'source' }] : [],
+  )
 
 const withList = (plan: Plan, values: readonly number[]): Plan => ({
   ...plan,

@@ -25,9 +25,15 @@ export interface PastAnswer {
   period: string
   /** `planName` of the plan. */
   plan: string
-  /** The values of the plan's conditions that name some. */
-  lists: readonly (readonly number[])[]
+  /** The plan's conditions that name values. */
+  lists: readonly PastList[]
   columns: readonly PastColumn[]
+}
+
+export interface PastList {
+  values: readonly number[]
+  /** Whether the values are numbers of sources. */
+  is_source: boolean
 }
 
 interface PastColumn {

@@ -82,8 +82,12 @@ export function dropsSince(
   for (const { source, day, length } of [old, fresh])
     for (let row = 0; row < length; row++) if (changed[day[row]] === 1) near[source[row]] = 1
   const ofNear = (facts: Facts): Facts => arranged(facts, rowsOfSources(facts, near), SharedArrayBuffer)
-  const answers = past.answers.map(({ columns, ...answer }) => ({
+  const answers = past.answers.map(({ lists, columns, ...answer }) => ({
     ...answer,
+    lists: lists.map(({ values, is_source }) => ({
+      values: is_source ? values.map((number) => numbers[number]) : values,
+      is_source,
+    })),
     columns: columns.map(({ values, ...column }) => ({
       ...column,
       values: column.is_source ? Uint32Array.from(values, (number) => numbers[number]) : values,
