@@ -37,6 +37,23 @@ describe('columns in a file', () => {
     }
   })
 
+  test('are none where any byte is another', () => {
+    writeColumns(path, { word: 'damaged' }, [[1, 2, 3], [0.5]])
+    const bytes = readFileSync(path)
+    for (const at of bytes.keys()) {
+      const damaged = Buffer.from(bytes)
+      damaged[at] ^= 0x01
+      writeFileSync(path, damaged)
+      assert.equal(readColumns(path), null, `byte ${at}`)
+    }
+  })
+
+  test('are none where a folder is, or a file that says it is larger than it is', () => {
+    assert.equal(readColumns(folder), null)
+    writeFileSync(path, `blotter columns 2\n8 ${'9'.repeat(15)} 0`.padEnd(200))
+    assert.equal(readColumns(path), null)
+  })
+
   test('are none where there is no file, or another', () => {
     assert.equal(readColumns(join(folder, 'none')), null)
     writeFileSync(path, 'x'.repeat(1000))

@@ -1,14 +1,15 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 
 /**
- * A file of columns of numbers, with a header in JSON before them. It is written whole or not at all; of one that is
- * cut short, or of another kind, nothing is read.
+ * A file of columns of numbers, with a header in JSON before them, and a sum of all bytes. It is written whole or not
+ * at all; of one that is damaged, or of another kind, nothing is read.
  */
 
 type Kind = 'u4' | 'f8'
 type Columns = Uint32Array | Float64Array
 
-const magic = 'blotter columns 1\n'
+const magic = 'blotter columns 2\n'
 const line_bytes = 64
 
 /** @param header anything that JSON can hold; `columns` are read back in the order in which they stand here */
@@ -16,34 +17,50 @@ export function writeColumns(path: string, header: unknown, columns: readonly Ar
   const arrays = columns.map(compact)
   const shape = arrays.map((array) => [array instanceof Uint32Array ? 'u4' : 'f8', array.length])
   const head = Buffer.from(JSON.stringify({ header, shape }))
-  const line = `${magic}${head.length} ${arrays.reduce((sum, { byteLength }) => sum + padded(byteLength), 0)}`
   const file = openSync(`${path}.next`, 'w')
   try {
-    writeAll(file, Buffer.from(line.padEnd(line_bytes)))
-    writeAll(file, Buffer.concat([head, Buffer.alloc(padded(head.length) - head.length)]))
-    for (const array of arrays) {
-      writeAll(file, new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
-      writeAll(file, new Uint8Array(padded(array.byteLength) - array.byteLength))
+    let [at, sum] = [line_bytes, 0]
+    const put = (bytes: Uint8Array) => {
+      for (const part of partsOf(bytes)) {
+        writeAll(file, part, at)
+        at += part.length
+        sum = crc32(part, sum)
+      }
     }
+    put(head)
+    put(filling(head.length))
+    const begin = at
+    for (const { buffer, byteOffset, byteLength } of arrays) {
+      put(new Uint8Array(buffer, byteOffset, byteLength))
+      put(filling(byteLength))
+    }
+    writeAll(file, Buffer.from(`${magic}${head.length} ${at - begin} ${sum}`.padEnd(line_bytes)), 0)
   } finally {
     closeSync(file)
   }
   renameSync(`${path}.next`, path)
 }
 
-/** The header and the columns, in memory that threads can share; null where there is no such file, or not all of it. */
+/**
+ * The header and the columns, in memory that threads can share; null where there is no such file that can be read, or
+ * not all of it as it was written.
+ */
 export function readColumns(path: string): { header: unknown; columns: Columns[] } | null {
-  if (!existsSync(path)) return null
-  const file = openSync(path, 'r')
+  const file = opened(path)
+  if (file === null) return null
   try {
+    const file_bytes = fstatSync(file).size
     const line = Buffer.alloc(line_bytes)
-    readSync(file, line)
-    const [, head_length, length] = /^(\d+) (\d+) *$/.exec(line.toString().slice(magic.length)) ?? []
-    if (!line.toString().startsWith(magic) || length === undefined) return null
-    const head = Buffer.alloc(padded(Number(head_length)))
-    const bytes = new Uint8Array(new SharedArrayBuffer(Number(length)))
+    if (file_bytes < line_bytes || !readAll(file, line)) return null
+    const text = line.toString('latin1')
+    const [head_length, length, sum] =
+      /^(\d+) (\d+) (\d+) *$/.exec(text.slice(magic.length))?.slice(1).map(Number) ?? []
+    if (!text.startsWith(magic) || file_bytes !== line_bytes + padded(head_length) + length) return null
+    const head = Buffer.alloc(padded(head_length))
+    const bytes = new Uint8Array(new SharedArrayBuffer(length))
     if (!readAll(file, head) || !readAll(file, bytes)) return null
-    const { header, shape } = JSON.parse(head.toString('utf8', 0, Number(head_length)))
+    if ([head, bytes].flatMap(partsOf).reduce((sum, part) => crc32(part, sum), 0) !== sum) return null
+    const { header, shape } = JSON.parse(head.toString('utf8', 0, head_length))
     let at = 0
     const columns = (shape as [Kind, number][]).map(([kind, size]): Columns => {
       const column =
@@ -54,6 +71,15 @@ export function readColumns(path: string): { header: unknown; columns: Columns[]
     return { header, columns }
   } finally {
     closeSync(file)
+  }
+}
+
+/** Null where nothing is there, something else than a file, or one of somebody who keeps it to himself. */
+function opened(path: string): number | null {
+  try {
+    return statSync(path).isFile() ? openSync(path, 'r') : null
+  } catch {
+    return null
   }
 }
 
@@ -68,15 +94,28 @@ function compact(values: ArrayLike<number>): Columns {
 
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+/** What comes after so many bytes, so that each column begins where numbers may. */
+const filling = (bytes: number): Uint8Array => new Uint8Array(padded(bytes) - bytes)
+
+/** No more at once than one call to the system takes. */
+const part_bytes = 1 << 28
+
+const partsOf = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from({ length: Math.ceil(bytes.length / part_bytes) }, (_, at) =>
+    bytes.subarray(at * part_bytes, (at + 1) * part_bytes),
+  )
+
+function writeAll(file: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at)
 }
 
 function readAll(file: number, bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length;) {
-    const read = readSync(file, bytes, at, bytes.length - at, null)
-    if (read === 0) return false
-    at += read
+  for (const part of partsOf(bytes)) {
+    for (let at = 0; at < part.length;) {
+      const read = readSync(file, part, at, part.length - at, null)
+      if (read === 0) return false
+      at += read
+    }
   }
   return true
 }
