@@ -135,12 +135,13 @@ class DuckdbStore implements Store {
   async relocate(locate: Locate): Promise<void> {
     await this.run(`BEGIN; CREATE TEMP TABLE sought AS ${places_said}; DELETE FROM source; DELETE FROM place`)
     await addSources(this.connection, 'SELECT source FROM temp.sought', locate)
-    const moved = await this.query(daysOfMoved('temp.sought'))
-    const days = { ...(await this.moved()), ...Object.fromEntries(moved.map(({ day, said }) => [day, said])) }
+    const days = await this.moved()
+    for (const { day, said } of await this.query(daysOfMoved('temp.sought')))
+      days[String(day)] = String(BigInt(days[String(day)] ?? 0) ^ BigInt(String(said)))
     await this.run(`${noted(moved_note, JSON.stringify(days))}; DROP TABLE temp.sought; COMMIT`)
   }
 
-  /** Of every day of a source that has been found elsewhere, a word for where that was last. */
+  /** Of every day of a source that has been found elsewhere, a number for where it was and is. */
   private async moved(): Promise<Record<string, string>> {
     return JSON.parse((await this.note(moved_note)) ?? '{}')
   }

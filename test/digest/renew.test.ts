@@ -175,6 +175,31 @@ describe('a digest that is renewed', () => {
     }
   })
 
+  test('computes the days of a source that has moved, though others are where they were before', async (context) => {
+    const shelf = await openShelf(context)
+    const day = lines('2019-02-03', [22], { source: '2.0.0.1' })
+    await night(shelf, 'messages', [...day, ...lines('2019-02-03', [23], { source: '2.0.0.2' })])
+    const move = async (first: string, second: string) => {
+      const locate = (words: Uint32Array) => ({
+        ...two_countries.locate(words),
+        country: (words[3] & 255) === 1 ? first : second,
+      })
+      await shelf.ingest({ geolocation: { ...two_countries, locate, name: `${first} ${second}` } })
+    }
+    await move('CC', 'BB')
+    await renew(shelf)
+    // Nothing is computed before the first is back.
+    for (const [first, second] of [
+      ['CC', 'DD'],
+      ['EE', 'DD'],
+      ['CC', 'DD'],
+    ])
+      await move(first, second)
+    await renew(shelf)
+    await renew(shelf, 'full', { is_full: true })
+    assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+  })
+
   test('is computed whole where a store made anew puts sources elsewhere', async (context) => {
     const shelf = await three_days(context)
     await renew(shelf)
