@@ -1,41 +1,20 @@
-import { dayOfCode } from '../../store/facts.ts'
 import { arranged, countingOrder, factsWithin, type Facts } from '../../store/facts.ts'
 
-/** Facts in the orders in which their months and days each stand on their own: none of these is ever copied. */
+/** Facts in the orders in which all of them, and those of a day, stand on their own: neither is ever copied. */
 export interface Sliced {
-  /** By source, then day, as `Facts` are; so is every month of `months`, and every day of `days`. */
+  /** By source, then day, as `Facts` are. */
   readonly all: Facts
-  /** Null where few periods are asked for: then they are looked for. */
-  readonly slices: { readonly months: Facts; readonly days: Facts } | null
+  /** By day, then source; null where few periods are asked for: then they are looked for. */
+  readonly days: Facts | null
 }
 
-export const unsliced = (facts: Facts): Sliced => ({ all: facts, slices: null })
+export const unsliced = (facts: Facts): Sliced => ({ all: facts, days: null })
 
 /** In memory that threads can share. */
-export function sliced(facts: Facts): Sliced {
-  const days = countingOrder(facts.day, 65_536)
-  const month_of = new Uint32Array(65_536)
-  let [month, last] = [0, '']
-  for (const row of days) {
-    const day = facts.day[row]
-    if (month_of[day] !== 0) continue
-    const name = dayOfCode(day).slice(0, 7)
-    if (name !== last) month++
-    month_of[day] = month
-    last = name
-  }
-  const months = countingOrder(
-    facts.day.map((day) => month_of[day]),
-    month + 1,
-  )
-  return {
-    all: facts,
-    slices: {
-      months: arranged(facts, months, SharedArrayBuffer),
-      days: arranged(facts, days, SharedArrayBuffer),
-    },
-  }
-}
+export const sliced = (facts: Facts): Sliced => ({
+  all: facts,
+  days: arranged(facts, countingOrder(facts.day, 65_536), SharedArrayBuffer),
+})
 
 const spans = new WeakMap<Facts, readonly [first: number, last: number]>()
 
@@ -65,19 +44,18 @@ export function within(all: Facts, from: number, to: number): Facts {
 }
 
 /** The facts of a month, by its first and last day. */
-export function month({ all, slices }: Sliced, from: number, to: number): Facts {
-  if (slices === null) return within(all, from, to)
-  // Up to the month, and to its end, are as many rows in either order.
-  const { day } = slices.days
-  return factsWithin(slices.months, firstOf(day, from), firstOf(day, to + 1))
+export function month({ all, days }: Sliced, from: number, to: number): Facts {
+  if (days === null) return within(all, from, to)
+  const found = factsWithin(days, firstOf(days.day, from), firstOf(days.day, to + 1))
+  const sources = all.length === 0 ? 0 : all.source[all.length - 1] + 1
+  return arranged(found, countingOrder(found.source, sources))
 }
 
 /** The facts of a day. */
-export function day({ all, slices }: Sliced, day: number): Facts {
-  if (slices === null) return within(all, day, day)
-  const { days } = slices
-  return factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
-}
+export const day = ({ all, days }: Sliced, day: number): Facts =>
+  days === null
+    ? within(all, day, day)
+    : factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
 
 /** Where the first value stands that is at least as great; of ascending values, by halves. */
 export function firstOf(values: Uint32Array, least: number): number {
