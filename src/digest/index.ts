@@ -54,7 +54,7 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   const { store, config } = options
   const questions = questionsOf(config)
   const own = await ownAddresses(store)
-  const read = (since: Since | null, days?: readonly string[]) =>
+  const read = (since?: () => Since | null, days?: readonly string[]) =>
     readStock(store, askedQuestions(questions), ownRanges(config.privacy, own), since, days)
   const startThreads = (days: readonly DayFingerprint[]) => threads.start(threadsFor(config, days))
   // Where all is to be computed there is no need to wait for what has changed.
@@ -63,7 +63,7 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
       if (target.is_new) startThreads(days)
       return days
     }),
-    target.is_new ? read(null) : null,
+    target.is_new ? read() : null,
     describe(options),
   )
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
@@ -81,10 +81,13 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   if (changed.length > 0) {
     if (!target.is_new) startThreads(held_days)
-    const past = early_stock === null ? target.past(common) : null
-    const since = past && sinceOf(past, held_days)
+    let since: Since | null = null
+    const readSince = (): Since | null => {
+      const past = target.past(common)
+      return (since = past && sinceOf(past, held_days))
+    }
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
-    const stock = early_stock ?? (await read(since, single_days))
+    const stock = early_stock ?? (await read(readSince, single_days))
     const tasks = tasksOf(changed)
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
     let done = 0
@@ -104,7 +107,7 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
       for (const [path, bytes] of files) target.put(path, bytes)
       if (++done < changed.length) options.onProgress?.(done, changed.length)
     })
-    if (since === null || changedDays(since).length > 0)
+    if (stock.news === null || since === null || changedDays(since).length > 0)
       target.remember({ input: common, days: held_days, ...factsOf(stock), answers })
   }
   const names = periods.map(({ name }) => name)

@@ -23,19 +23,21 @@ export interface Stock {
 /**
  * Reads from the store what the questions are counted from.
  * @param questions those that will be asked; of the drops, any other may be asked too
- * @param since what most is taken from, where it still holds
+ * @param sinceNow tells what most is taken from, where it still holds; called while the engine is at work
  * @param days whose drops are needed one by one; all of them when left out
  */
 export async function readStock(
   store: Store,
   questions: readonly Question<never>[],
   unplaced: readonly AddressRange[],
-  since: Since | null = null,
+  sinceNow: () => Since | null = () => null,
   days?: readonly string[],
 ): Promise<Stock> {
   const plans = questions.map((question) => planOf(question))
   const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
-  const sources = await store.sources([...places], unplaced)
+  const reading = store.sources([...places], unplaced)
+  const since = sinceNow()
+  const sources = await reading
   const numbers = since && numbersSince(since, sources)
   const known = since && numbers && days ? { since, numbers, days: [...days, ...changedDays(since)] } : null
   const moments = await store.moments(known?.days)

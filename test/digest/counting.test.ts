@@ -106,7 +106,7 @@ test('what follows from the answers of the night before is what is counted of al
         const held = await shelf.store.fingerprints()
         const past = readPast(path, 'input')
         const since = past && sinceOf(past, held, 1)
-        const stock = await readStock(shelf.store, asked, [], since, [])
+        const stock = await readStock(shelf.store, asked, [], () => since, [])
         assert.equal(stock.news === null, at === 0)
         const answers = new Answers(stock, remembered)
         const counted = new Answers(await readStock(shelf.store, asked, []), [])
