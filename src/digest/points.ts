@@ -254,14 +254,20 @@ function merged(cells: Cells): Cells {
   return kept
 }
 
+function rowsOf(sources: Uint32Array, source: number): number[] {
+  const rows: number[] = []
+  for (let row = 0; row < sources.length; row++) if (sources[row] === source) rows.push(row)
+  return rows
+}
+
 /** What a source tried on a day, each second and port once, replies to forged packets left aside. */
 export function probesOf(day: Moments, source: number, secondOf: (epoch: number) => number): Probe[] {
   const is_reply = day.traits.map(({ transport, tcp_flags }) =>
     isReply(transport === tcp || transport === transports.length, tcp_flags),
   )
   const seen = new Map<number, Probe & { time: number }>()
-  for (let row = 0; row < day.length; row++) {
-    if (day.source[row] !== source || day.port[row] === no_port || is_reply[day.trait[row]]) continue
+  for (const row of rowsOf(day.source, source)) {
+    if (day.port[row] === no_port || is_reply[day.trait[row]]) continue
     const [time, port] = [day.time[row], day.port[row]]
     seen.set(time * no_port + port, { time, second: secondOf(time), port })
   }

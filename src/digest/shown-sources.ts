@@ -25,6 +25,10 @@ export class ShownSources {
   numbered(sources: Uint32Array): { sources: RedactedSource[]; source: Uint32Array } {
     this.lists++
     const found: RedactedSource[] = []
+    return { sources: found, source: this.numbersOf(sources, found) }
+  }
+
+  private numbersOf(sources: Uint32Array, found: RedactedSource[]): Uint32Array {
     const source = new Uint32Array(sources.length)
     for (let at = 0; at < sources.length; at++) {
       const text = this.textOf(sources[at])
@@ -34,7 +38,7 @@ export class ShownSources {
       }
       source[at] = this.number_of[text]
     }
-    return { sources: found, source }
+    return source
   }
 
   private textOf(source: number): number {
