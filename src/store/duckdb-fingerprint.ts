@@ -37,11 +37,12 @@ FROM source s JOIN place p ON p.id = s.place`
 /**
  * The days of the sources that are elsewhere now than in the table `before`, which has the columns of `places_said`;
  * with hashes of where these sources were and are. What is said of several moves, one XOR the other, is the same as of
- * one from where all began: so it tells where they are, whichever way they went.
+ * one from where all began: so it tells where they are, whichever way they went. Hashed twice, since the engine hashes
+ * several values by an XOR with the last of them, and sources that go the same way would cancel each other out.
  */
 export const daysOfMoved = (before: string): string => `
 SELECT day::VARCHAR AS day,
-  xor(bit_xor(hash(source, was.said)), bit_xor(hash(source, now.said)))::VARCHAR AS said
+  xor(bit_xor(hash(hash(source, was.said))), bit_xor(hash(hash(source, now.said))))::VARCHAR AS said
 FROM (SELECT DISTINCT day, source FROM ${events})
 JOIN (${places_said}) now USING (source) JOIN ${before} was USING (source)
 WHERE now.said <> was.said GROUP BY day`

@@ -175,6 +175,20 @@ describe('a digest that is renewed', () => {
     }
   })
 
+  test('computes a day whose sources have all moved from one place to another', async (context) => {
+    const shelf = await openShelf(context)
+    const from = (source: string) => lines('2019-02-03', [22], { source })
+    await night(shelf, 'messages', [...from('2.0.0.1'), ...from('2.0.0.2')])
+    await renew(shelf)
+    for (const country of ['CC', 'DD']) {
+      const locate = (words: Uint32Array) => ({ ...two_countries.locate(words), country })
+      await shelf.ingest({ geolocation: { ...two_countries, locate, name: country } })
+      await renew(shelf)
+    }
+    await renew(shelf, 'full', { is_full: true })
+    assert.deepEqual(filesOf(shelf, 'digest'), filesOf(shelf, 'full'))
+  })
+
   test('computes the days of a source that has moved, though others are where they were before', async (context) => {
     const shelf = await openShelf(context)
     const day = lines('2019-02-03', [22], { source: '2.0.0.1' })
