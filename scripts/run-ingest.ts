@@ -75,7 +75,6 @@ async function takeIn(
     // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
     const is_empty = is_new && (await store.ledger().catch(() => [null])).length === 0
     await store.close()
-    geolocation.close()
     if (is_empty) rmSync(path, { force: true })
   }
 }

@@ -2,7 +2,7 @@ import { UserError, messageOf } from '../error.ts'
 import { contains, masked, type Network } from '../net/cidr.ts'
 import { formatAddress, isIpv4 } from '../net/ip.ts'
 import type { Place } from '../store/store.ts'
-import { Mmdb } from './mmdb.ts'
+import { Database } from './database.ts'
 
 export interface Geolocation {
   /** Words most significant first. Fastest when asked in the order of addresses. */
@@ -12,11 +12,6 @@ export interface Geolocation {
   date: string
   credit: string
   credit_url: string | null
-}
-
-/** Databases that stay open as long as places may be asked for. */
-export interface OpenGeolocation extends Geolocation {
-  close(): void
 }
 
 /** Fields of the two layouts: MaxMind's nested one, and the flat one of ip-location-db. */
@@ -34,23 +29,16 @@ interface Entry {
  * Opens databases of MaxMind's file format: one for IPv4 and one for IPv6, or one for both.
  * @throws UserError for a file that is missing or no such database.
  */
-export function openGeolocation(paths: readonly string[]): OpenGeolocation {
-  const databases: Database[] = []
-  const close = () => databases.forEach(({ mmdb }) => mmdb.close())
-  try {
-    for (const path of paths) databases.push({ path, mmdb: openMmdb(path) })
-  } catch (error) {
-    close()
-    throw error
-  }
-  const ipv4 = databases.find(({ mmdb }) => mmdb.ip_version === 4) ?? databases[0]
-  const ipv6 = databases.find(({ mmdb }) => mmdb.ip_version === 6) ?? null
+export function openGeolocation(paths: readonly string[]): Geolocation {
+  const databases = paths.map(openDatabase)
+  const ipv4 = databases.find(({ ip_version }) => ip_version === 4) ?? databases[0]
+  const ipv6 = databases.find(({ ip_version }) => ip_version === 6) ?? null
   const ipv4_lookup = new Lookup(ipv4, 96)
   const ipv6_lookup = ipv6 === null ? null : new Lookup(ipv6, 0)
   const locate = (words: Uint32Array): Place =>
     isIpv4(words) ? ipv4_lookup.of(words) : (ipv6_lookup?.of(words) ?? nowhere)
-  const [date] = databases.map(({ mmdb }) => mmdb.built.toISOString().slice(0, 10)).sort()
-  return { locate, date, ...credited(databases[0].mmdb.type, paths[0]), close }
+  const [date] = databases.map(({ built }) => built.toISOString().slice(0, 10)).sort()
+  return { locate, date, ...credited(databases[0].type, paths[0]) }
 }
 
 /**
@@ -71,10 +59,10 @@ class Lookup {
 
   of(words: Uint32Array): Place {
     if (this.network !== null && contains(this.network, words)) return this.last
-    const [entry, depth] = lookUp(this.database, words)
+    const [entry, depth] = lookUp(this.database, formatAddress(words))
     const prefix_length = depth + this.bits_before
     this.network = { words: masked(words, prefix_length), prefix_length }
-    return (this.last = placeOf(entry, `${formatAddress(this.network.words)}/${depth}`))
+    return (this.last = placeOf(entry as Entry | null, `${formatAddress(this.network.words)}/${depth}`))
   }
 }
 
@@ -87,26 +75,20 @@ const nowhere: Place = {
   network: null,
 }
 
-interface Database {
-  path: string
-  mmdb: Mmdb
-}
-
-function openMmdb(path: string): Mmdb {
+function openDatabase(path: string): Database {
   try {
-    return new Mmdb(path)
+    return new Database(path)
   } catch (error) {
     const why = /ENOENT/.test(messageOf(error)) ? 'no such file' : `no MaxMind database (${messageOf(error)})`
     throw unusable(path, why)
   }
 }
 
-function lookUp({ path, mmdb }: Database, words: Uint32Array): [Entry | null, number] {
+function lookUp(database: Database, address: string): [unknown, number] {
   try {
-    const { value, depth } = mmdb.find(words)
-    return [value as Entry | null, depth]
+    return database.find(address)
   } catch (error) {
-    throw unusable(path, `damaged (${messageOf(error)})`)
+    throw unusable(database.path, `damaged (${messageOf(error)})`)
   }
 }
 

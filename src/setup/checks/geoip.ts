@@ -16,9 +16,7 @@ export async function checkGeoip(
 ): Promise<Check> {
   const name = 'geolocation'
   try {
-    const geolocation = openGeolocation(paths)
-    geolocation.close()
-    const { name: database, date } = geolocation
+    const { name: database, date } = openGeolocation(paths)
     const age = Math.floor((now - Date.parse(date) / 1000) / 86400)
     const says = `${database} of ${date}, ${age} days old`
     if (age <= year_days) return ok(name, says)
