@@ -18,7 +18,7 @@ export function checkRuntime(version: string, needed: string): Check {
 }
 
 /** What an ingest takes with its engine (geolocation, reading threads), and a digest beside its own. */
-const ingest_mb = 450
+const ingest_mb = 600
 const digest_mb = 200
 
 /** @param available_mb what the system, or the container, can still give */
