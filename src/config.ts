@@ -104,7 +104,9 @@ export const settings = z.strictObject({
   digest: z
     .string()
     .default('../.blotter/digest')
-    .describe('Folder of the counts, without full addresses: all that the pages are made from.'),
+    .describe(
+      'Folder of the counts, without full addresses: all that the pages are made from. What the next run goes by is kept beside it, in files that begin with its name; of these .past holds addresses.',
+    ),
   out: z.string().default('../dist').describe('Folder of the pages.'),
   geoip: z
     .union([z.string(), z.array(z.string()).min(1)], {

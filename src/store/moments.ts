@@ -61,11 +61,14 @@ export function momentsWithin(moments: Moments, from: number, to: number): Momen
 /** The rows of the days that are marked, by `dayCode`. */
 export function momentsOfDays(moments: Moments, marked: Uint8Array): Moments {
   const { day, source, time, port, trait, traits } = moments
-  const rows = Uint32Array.from(moments.day.keys()).filter((row) => marked[day[row]] === 1)
-  if (rows.length === moments.length) return moments
+  const chosen = new Uint32Array(moments.length)
+  let length = 0
+  for (let row = 0; row < chosen.length; row++) if (marked[day[row]] === 1) chosen[length++] = row
+  if (length === moments.length) return moments
+  const rows = chosen.subarray(0, length)
   const taken = (column: Uint32Array) => gathered(column, rows)
   return {
-    length: rows.length,
+    length,
     day: taken(day),
     source: taken(source),
     time: taken(time),
