@@ -8,7 +8,6 @@ import { renewDigest, type Renewed } from '../../src/digest/renew.ts'
 import { writeColumns } from '../../src/digest/past/columns.ts'
 import { pastPath } from '../../src/digest/past/past.ts'
 import { statePath } from '../../src/digest/state.ts'
-import { codeVersion } from '../../src/digest/version.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
 import { openShelf, two_countries, type Shelf } from '../ingest/shelf.ts'
 
@@ -300,9 +299,4 @@ describe('a digest that is renewed', () => {
     rmSync(join(shelf.folder, 'digest'), { recursive: true })
     assert.equal((await renew(shelf)).computed, periods)
   })
-})
-
-test('the version of the code is a word, and the same for the same code', () => {
-  assert.match(codeVersion(), /^[\da-f]{64}$/)
-  assert.equal(codeVersion(), codeVersion())
 })
