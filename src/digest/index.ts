@@ -10,7 +10,7 @@ import type { DayFingerprint } from '../store/store.ts'
 import { jsonOf } from './json.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
-import type { Past } from './past/past.ts'
+import type { Past, PastAnswer } from './past/past.ts'
 import { changedDays, sinceOf, type Since } from './past/since.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
 import { askedQuestions, questionsOf, shownQuestions } from './questions.ts'
@@ -33,8 +33,13 @@ export interface Target {
   readonly is_new: boolean
   /** What the last run with this input knew; null where that is nothing. */
   past(input: string): Past | null
-  /** Keeps what this run knows for the next one. */
-  remember(past: Past): void
+  /** Keeps what this run knows for the next one, once all is answered. */
+  remember(known: Omit<Past, 'answers'>): Remembering
+}
+
+export interface Remembering {
+  end(answers: readonly PastAnswer[]): Promise<void>
+  abandon(): Promise<void>
 }
 
 /**
@@ -103,12 +108,20 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
       tasks,
       taken,
     }
-    const answers = await threads.compute(desk, (files) => {
-      for (const [path, bytes] of files) target.put(path, bytes)
-      if (++done < changed.length) options.onProgress?.(done, changed.length)
-    })
-    if (stock.news === null || since === null || changedDays(since).length > 0)
-      target.remember({ input: common, days: held_days, ...factsOf(stock), answers })
+    const is_known = stock.news !== null && since !== null && changedDays(since).length === 0
+    const remembering = is_known
+      ? null
+      : target.remember({ input: common, days: held_days, ...factsOf(stock) })
+    try {
+      const answers = await threads.compute(desk, (files) => {
+        for (const [path, bytes] of files) target.put(path, bytes)
+        if (++done < changed.length) options.onProgress?.(done, changed.length)
+      })
+      await remembering?.end(answers)
+    } catch (error) {
+      await remembering?.abandon()
+      throw error
+    }
   }
   const names = periods.map(({ name }) => name)
   const manifest = manifestOf(options, description, names)

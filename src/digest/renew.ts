@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { digest } from './index.ts'
 import type { DigestOptions } from './options.ts'
-import { pastPath, readPast, writePast } from './past/past.ts'
+import { PastFile, pastPath, readPast } from './past/past.ts'
 import { filesOf, readState, writeState, type DigestState } from './state.ts'
 import { DigestFolder } from './write.ts'
 
@@ -24,7 +24,7 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   await digest(options, {
     is_new: Object.keys(known).length === 0,
     past: (input) => readPast(pastPath(path), input),
-    remember: (past) => writePast(pastPath(path), past),
+    remember: (known) => new PastFile(pastPath(path), known),
     put: (file, bytes) => folder.put(file, bytes),
     keeps: (period, input) => {
       const before = known[period]

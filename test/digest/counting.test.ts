@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { Answers } from '../../src/digest/answers.ts'
 import { factsOf, readStock } from '../../src/digest/stock.ts'
-import { readPast, writePast } from '../../src/digest/past/past.ts'
+import { PastFile, readPast } from '../../src/digest/past/past.ts'
 import { sinceOf } from '../../src/digest/past/since.ts'
 import { countPoints, point_kinds } from '../../src/digest/points-counted.ts'
 import type { Period } from '../../src/digest/periods.ts'
@@ -126,7 +126,8 @@ test('what follows from the answers of the night before is what is counted of al
               `${question.name} in ${period.name}`,
             )
         }
-        writePast(path, { input: 'input', days: held, ...factsOf(stock), answers: answers.remembered() })
+        const file = new PastFile(path, { input: 'input', days: held, ...factsOf(stock) })
+        await file.end(answers.remembered())
       }
     }),
     { numRuns: 12 },

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { readColumns, writeColumns } from '../../src/digest/past/columns.ts'
+import { ColumnsFile, readColumns } from '../../src/digest/past/columns.ts'
 import { renumbered } from '../../src/digest/past/merge.ts'
 import { placedWord } from '../../src/digest/past/placed.ts'
 import type { Sources } from '../../src/store/facts.ts'
+
+async function writeColumns(path: string, header: unknown, columns: ArrayLike<number>[]): Promise<void> {
+  const file = new ColumnsFile(path)
+  file.add(columns)
+  await file.end(header)
+}
 
 describe('columns in a file', () => {
   let folder: string
@@ -17,9 +23,9 @@ describe('columns in a file', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  test('are read as they were written, whatever their numbers', () => {
+  test('are read as they were written, whatever their numbers', async () => {
     const columns = [[1, 2, 3], [], [2 ** 32, 7], [0.5, -1], Uint32Array.of(4_294_967_295)]
-    writeColumns(path, { word: 'ähnlich' }, columns)
+    await writeColumns(path, { word: 'ähnlich' }, columns)
     const found = readColumns(path)
     assert.deepEqual(found?.header, { word: 'ähnlich' })
     assert.deepEqual(
@@ -28,8 +34,8 @@ describe('columns in a file', () => {
     )
   })
 
-  test('are none where the file was cut short at any byte', () => {
-    writeColumns(path, { word: 'short' }, [[1, 2, 3], [0.5]])
+  test('are none where the file was cut short at any byte', async () => {
+    await writeColumns(path, { word: 'short' }, [[1, 2, 3], [0.5]])
     const bytes = readFileSync(path)
     for (let length = bytes.length - 1; length >= 0; length--) {
       truncateSync(path, length)
@@ -37,8 +43,8 @@ describe('columns in a file', () => {
     }
   })
 
-  test('are none where any byte is another', () => {
-    writeColumns(path, { word: 'damaged' }, [[1, 2, 3], [0.5]])
+  test('are none where any byte is another', async () => {
+    await writeColumns(path, { word: 'damaged' }, [[1, 2, 3], [0.5]])
     const bytes = readFileSync(path)
     for (const at of bytes.keys()) {
       const damaged = Buffer.from(bytes)
@@ -50,8 +56,24 @@ describe('columns in a file', () => {
 
   test('are none where a folder is, or a file that says it is larger than it is', () => {
     assert.equal(readColumns(folder), null)
-    writeFileSync(path, `blotter columns 2\n8 ${'9'.repeat(15)} 0`.padEnd(200))
+    writeFileSync(path, `blotter columns 3\n${'9'.repeat(15)} 8 0`.padEnd(64))
     assert.equal(readColumns(path), null)
+  })
+
+  test('stay as they were where new ones are given up', async () => {
+    await writeColumns(path, 'old', [[1]])
+    const file = new ColumnsFile(path)
+    file.add([[2]])
+    await file.abandon()
+    assert.equal(readColumns(path)?.header, 'old')
+    assert.deepEqual(readdirSync(folder), ['columns'])
+  })
+
+  test('are told of a folder that is gone when they end, and not before', async () => {
+    const file = new ColumnsFile(join(folder, 'gone/columns'))
+    file.add([[1]])
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await assert.rejects(file.end('none'), /ENOENT/)
   })
 
   test('are none where there is no file, or another', () => {

@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { renewDigest, type Renewed } from '../../src/digest/renew.ts'
-import { writeColumns } from '../../src/digest/past/columns.ts'
+import { ColumnsFile } from '../../src/digest/past/columns.ts'
 import { pastPath } from '../../src/digest/past/past.ts'
 import { statePath } from '../../src/digest/state.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
@@ -266,17 +266,17 @@ describe('a digest that is renewed', () => {
     })
   }
 
-  const losses: [loss: string, lose: (path: string) => void][] = [
+  const losses: [loss: string, lose: (path: string) => unknown][] = [
     ['is lost', (path) => rmSync(path)],
     ['is cut short', (path) => truncateSync(path, statSync(path).size - 1)],
     ['is something else', (path) => writeFileSync(path, 'something else')],
-    ['is of another run', (path) => writeColumns(path, { input: 'another' }, [])],
+    ['is of another run', (path) => new ColumnsFile(path).end({ input: 'another' })],
   ]
   for (const [loss, lose] of losses) {
     test(`is counted from all events where what the last run knew ${loss}`, async (context) => {
       const shelf = await three_days(context)
       await renew(shelf)
-      lose(pastPath(join(shelf.folder, 'digest')))
+      await lose(pastPath(join(shelf.folder, 'digest')))
       await night(shelf, 'messages.1', lines('2019-02-03', [443]))
       assert.equal((await renew(shelf)).computed, 4)
       await renew(shelf, 'full', { is_full: true })

@@ -1,44 +1,77 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 
 /**
- * A file of columns of numbers, with a header in JSON before them, and a sum of all bytes. It is written whole or not
- * at all; of one that is damaged, or of another kind, nothing is read.
+ * A file of columns of numbers, with a header in JSON behind them and, at its end, how long both are and a sum of their
+ * bytes. It is there whole or not at all; of one that is damaged, or of another kind, nothing is read.
  */
 
 type Kind = 'u4' | 'f8'
 type Columns = Uint32Array | Float64Array
 
-const magic = 'blotter columns 2\n'
-const line_bytes = 64
+const magic = 'blotter columns 3\n'
+const end_bytes = 64
 
-/** @param header anything that JSON can hold; `columns` are read back in the order in which they stand here */
-export function writeColumns(path: string, header: unknown, columns: readonly ArrayLike<number>[]): void {
-  const arrays = columns.map(compact)
-  const shape = arrays.map((array) => [array instanceof Uint32Array ? 'u4' : 'f8', array.length])
-  const head = Buffer.from(JSON.stringify({ header, shape }))
-  const file = openSync(`${path}.next`, 'w')
-  try {
-    let [at, sum] = [line_bytes, 0]
-    const put = (bytes: Uint8Array) => {
-      for (const part of partsOf(bytes)) {
-        writeAll(file, part, at)
-        at += part.length
-        sum = crc32(part, sum)
-      }
-    }
-    put(head)
-    put(filling(head.length))
-    const begin = at
-    for (const { buffer, byteOffset, byteLength } of arrays) {
-      put(new Uint8Array(buffer, byteOffset, byteLength))
-      put(filling(byteLength))
-    }
-    writeAll(file, Buffer.from(`${magic}${head.length} ${at - begin} ${sum}`.padEnd(line_bytes)), 0)
-  } finally {
-    closeSync(file)
+/** Writes columns while others are still being made; the file takes its place when all are there. */
+export class ColumnsFile {
+  private readonly path: string
+  private readonly shape: [Kind, number][] = []
+  private bytes = 0
+  private sum = 0
+  private writing: Promise<FileHandle>
+
+  constructor(path: string) {
+    this.path = path
+    this.writing = open(`${path}.next`, 'w')
   }
-  renameSync(`${path}.next`, path)
+
+  /** They are read back in the order in which they are added; nothing may change in them any more. */
+  add(columns: readonly ArrayLike<number>[]): void {
+    for (const column of columns.map(compact)) {
+      this.shape.push([column instanceof Uint32Array ? 'u4' : 'f8', column.length])
+      this.append(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+    }
+  }
+
+  /** @param header anything that JSON can hold @throws what the system says of the disk */
+  async end(header: unknown): Promise<void> {
+    const length = this.bytes
+    const head = Buffer.from(JSON.stringify({ header, shape: this.shape }))
+    this.append(head)
+    this.append(Buffer.from(`${magic}${length} ${head.length} ${this.sum}`.padEnd(end_bytes)))
+    await (await this.writing).close()
+    await rename(`${this.path}.next`, this.path)
+  }
+
+  /** Leaves the file as it was before. */
+  async abandon(): Promise<void> {
+    await this.writing.then(
+      (file) => file.close(),
+      () => undefined,
+    )
+    await rm(`${this.path}.next`, { force: true })
+  }
+
+  /** With as much behind it as makes the next column begin where numbers may. */
+  private append(bytes: Uint8Array): void {
+    const gap = new Uint8Array(padded(bytes.length) - bytes.length)
+    const parts = [...partsOf(bytes), ...partsOf(gap)]
+    this.bytes += bytes.length + gap.length
+    this.sum = sumOf(parts, this.sum)
+    this.writing = this.writing.then(async (file) => {
+      try {
+        for (const part of parts)
+          for (let at = 0; at < part.length;) at += (await file.write(part, at)).bytesWritten
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+      return file
+    })
+    // Whoever ends the file is told.
+    this.writing.catch(() => undefined)
+  }
 }
 
 /**
@@ -49,17 +82,17 @@ export function readColumns(path: string): { header: unknown; columns: Columns[]
   const file = opened(path)
   if (file === null) return null
   try {
-    const file_bytes = fstatSync(file).size
-    const line = Buffer.alloc(line_bytes)
-    if (file_bytes < line_bytes || !readAll(file, line)) return null
-    const text = line.toString('latin1')
-    const [head_length, length, sum] =
+    const size = fstatSync(file).size
+    const end = Buffer.alloc(end_bytes)
+    if (size < end_bytes || !readAll(file, end, size - end_bytes)) return null
+    const text = end.toString('latin1')
+    const [length, head_length, sum] =
       /^(\d+) (\d+) (\d+) *$/.exec(text.slice(magic.length))?.slice(1).map(Number) ?? []
-    if (!text.startsWith(magic) || file_bytes !== line_bytes + padded(head_length) + length) return null
-    const head = Buffer.alloc(padded(head_length))
+    if (!text.startsWith(magic) || length + padded(head_length) + end_bytes !== size) return null
     const bytes = new Uint8Array(new SharedArrayBuffer(length))
-    if (!readAll(file, head) || !readAll(file, bytes)) return null
-    if ([head, bytes].flatMap(partsOf).reduce((sum, part) => crc32(part, sum), 0) !== sum) return null
+    const head = Buffer.alloc(padded(head_length))
+    if (!readAll(file, bytes, 0) || !readAll(file, head, length)) return null
+    if (sumOf([...partsOf(bytes), ...partsOf(head)], 0) !== sum) return null
     const { header, shape } = JSON.parse(head.toString('utf8', 0, head_length))
     let at = 0
     const columns = (shape as [Kind, number][]).map(([kind, size]): Columns => {
@@ -94,9 +127,6 @@ function compact(values: ArrayLike<number>): Columns {
 
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
-/** What comes after so many bytes, so that each column begins where numbers may. */
-const filling = (bytes: number): Uint8Array => new Uint8Array(padded(bytes) - bytes)
-
 /** No more at once than one call to the system takes. */
 const part_bytes = 1 << 28
 
@@ -105,16 +135,17 @@ const partsOf = (bytes: Uint8Array): Uint8Array[] =>
     bytes.subarray(at * part_bytes, (at + 1) * part_bytes),
   )
 
-function writeAll(file: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at)
-}
+const sumOf = (parts: readonly Uint8Array[], before: number): number =>
+  parts.reduce((sum, part) => crc32(part, sum), before)
 
-function readAll(file: number, bytes: Uint8Array): boolean {
+function readAll(file: number, bytes: Uint8Array, from: number): boolean {
+  let position = from
   for (const part of partsOf(bytes)) {
     for (let at = 0; at < part.length;) {
-      const read = readSync(file, part, at, part.length - at, null)
+      const read = readSync(file, part, at, part.length - at, position)
       if (read === 0) return false
       at += read
+      position += read
     }
   }
   return true

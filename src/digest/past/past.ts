@@ -1,7 +1,7 @@
 import type { Facts, Label } from '../../store/facts.ts'
 import { no_flags, no_port } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
-import { readColumns, writeColumns } from './columns.ts'
+import { ColumnsFile, readColumns } from './columns.ts'
 
 /**
  * What a run has counted from and what came out, kept beside the digest for the next one. It holds addresses and is
@@ -52,20 +52,38 @@ interface Header extends Omit<Past, 'facts' | 'words' | 'answers'> {
 
 export const pastPath = (folder: string): string => `${folder}.past`
 
-export function writePast(path: string, { facts, words, answers, ...rest }: Past): void {
-  const label = (name: string) => facts.labels.get(name) as Label
-  const header: Header = {
-    ...rest,
-    transports: label('transport').words,
-    answers: answers.map(({ columns, ...answer }) => ({
-      ...answer,
-      columns: columns.map(({ values, ...column }) => column),
-    })),
+/** Writes it beside the computing of what is still missing of it. */
+export class PastFile {
+  private readonly file: ColumnsFile
+  private readonly known: Omit<Past, 'answers'>
+
+  constructor(path: string, known: Omit<Past, 'answers'>) {
+    this.file = new ColumnsFile(path)
+    this.known = known
+    const { words, facts } = known
+    const { source, day, count, first, last, labels } = facts
+    const codes = ['transport', 'destination_port', 'tcp_flags'].map((name) => labels.get(name)!.codes)
+    this.file.add([words, source, day, count, first, last, ...codes])
   }
-  const { source, day, count, first, last } = facts
-  const labels = ['transport', 'destination_port', 'tcp_flags'].map((name) => label(name).codes)
-  const of_answers = answers.flatMap(({ columns }) => columns.map(({ values }) => values))
-  writeColumns(path, header, [words, source, day, count, first, last, ...labels, ...of_answers])
+
+  /** @throws what the system says of the disk */
+  end(answers: readonly PastAnswer[]): Promise<void> {
+    const { facts, words, ...rest } = this.known
+    this.file.add(answers.flatMap(({ columns }) => columns.map(({ values }) => values)))
+    const header: Header = {
+      ...rest,
+      transports: facts.labels.get('transport')!.words,
+      answers: answers.map(({ columns, ...answer }) => ({
+        ...answer,
+        columns: columns.map(({ values, ...column }) => column),
+      })),
+    }
+    return this.file.end(header)
+  }
+
+  abandon(): Promise<void> {
+    return this.file.abandon()
+  }
 }
 
 /**
