@@ -35,22 +35,24 @@ export async function readStock(
 ): Promise<Stock> {
   const plans = questions.map((question) => planOf(question))
   const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
-  const reading = store.sources([...places], unplaced)
+  const reading_sources = store.sources([...places], unplaced)
   const since = sinceNow()
-  const sources = await reading
+  const some_days = since && days ? [...days, ...changedDays(since)] : undefined
+  // All is asked for at once: the engine takes it in turn, while here the drops are added up.
+  const reading_moments = store.moments(some_days)
+  const reading_others = otherFacts(store, questions, plans)
+  for (const reading of [reading_moments, reading_others]) reading.catch(() => undefined)
+  const sources = await reading_sources
   const numbers = since && numbersSince(since, sources)
-  const known = since && numbers && days ? { since, numbers, days: [...days, ...changedDays(since)] } : null
-  const moments = await store.moments(known?.days)
-  // While the engine is at what other logs say, the drops are added up here.
-  const others = otherFacts(store, questions, plans)
-  const { facts, news } =
-    known === null
-      ? { facts: addedUp(moments, sources.length), news: null }
-      : dropsSince(known.since, known.numbers, moments, sources)
+  const is_since = since !== null && numbers !== null && some_days !== undefined
+  const moments = is_since || since === null ? await reading_moments : await store.moments()
+  const { facts, news } = is_since
+    ? dropsSince(since, numbers, moments, sources)
+    : { facts: addedUp(moments, sources.length), news: null }
   // Few periods are not worth an order in which each stands on its own.
   const inOrder = news === null ? sliced : unsliced
   const drops = inOrder(facts)
-  const other = (await others).map(([name, facts]) => [name, inOrder(facts)] as const)
+  const other = (await reading_others).map(([name, facts]) => [name, inOrder(facts)] as const)
   return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news }
 }
 

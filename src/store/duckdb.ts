@@ -38,7 +38,7 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
       await connection.run(`BEGIN; ${schema} COMMIT`)
     }
     await checkVersion(connection, path)
-    return new DuckdbStore(instance, connection, await instance.connect(), path)
+    return new DuckdbStore(instance, connection, [await instance.connect(), await instance.connect()], path)
   } catch (error) {
     connection.closeSync()
     instance.closeSync()
@@ -109,15 +109,15 @@ class DuckdbStore implements Store {
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
   private readonly writer: RoundWriter
-  /** Of its own, so that facts are read while other questions are asked. */
-  private readonly reading: DuckDBConnection
+  /** Of their own, so that facts are read while other questions are asked, and beside each other. */
+  private readonly reading: readonly [DuckDBConnection, DuckDBConnection]
   private readonly reader: FactsReader
   private readonly path: string
 
   constructor(
     instance: DuckDBInstance,
     connection: DuckDBConnection,
-    reading: DuckDBConnection,
+    reading: readonly [DuckDBConnection, DuckDBConnection],
     path: string,
   ) {
     this.instance = instance
@@ -125,7 +125,7 @@ class DuckdbStore implements Store {
     this.path = path
     this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
     this.reading = reading
-    this.reader = new FactsReader(reading)
+    this.reader = new FactsReader(...reading)
   }
 
   begin(): Promise<Round> {
@@ -221,7 +221,7 @@ class DuckdbStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.reading.closeSync()
+    for (const connection of this.reading) connection.closeSync()
     this.connection.closeSync()
     this.instance.closeSync()
   }
