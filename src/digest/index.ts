@@ -85,7 +85,8 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   const inputOf = inputs(common, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   if (changed.length > 0) {
-    if (!target.is_new) startThreads(held_days)
+    const is_much = changed.length > few_periods
+    if (!target.is_new && is_much) startThreads(held_days)
     let since: Since | null = null
     const readSince = (): Since | null => {
       const past = target.past(common)
@@ -93,6 +94,7 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
     }
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
     const stock = early_stock ?? (await read(readSince, single_days))
+    if (!target.is_new && !is_much && stock.news === null) startThreads(held_days)
     const tasks = tasksOf(changed)
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
     let done = 0
@@ -142,6 +144,9 @@ async function all<Results extends readonly unknown[]>(
   await Promise.allSettled(promises)
   return Promise.all(promises)
 }
+
+/** A night's periods: where they follow from what is known, one thread has them before another knows how. */
+const few_periods = 8
 
 /** A thread takes a third of a second to start: with fewer drops all is computed by then. */
 const drops_a_thread = 200_000
