@@ -11,26 +11,25 @@ export function explained(error: unknown, path: string): unknown {
   return error
 }
 
+/** @param process that has it, where that is known */
+export const toldInUse = (path: string, process?: string): string => {
+  const by = process === undefined ? '' : ` (process ${process})`
+  return `the store ${path} is in use by another run of Blotter${by}; run again when that has ended`
+}
+
 const in_use = /could not set lock|conflicting lock/i
 
 /** Whether another process holds the file. */
 export const isInUse = (error: unknown): boolean => in_use.test(messageOf(error))
 
 const meanings: readonly [RegExp, (path: string, detail: string, message: string) => string][] = [
+  [in_use, (path, _, message) => toldInUse(path, /PID (\d+)/.exec(message)?.[1])],
   [
-    in_use,
-    (path, _, message) => {
-      const holder = /PID (\d+)/.exec(message)
-      const by = holder === null ? '' : ` (process ${holder[1]})`
-      return `the store ${path} is in use by another run of Blotter${by}; run again when that has ended`
-    },
-  ],
-  [
-    /no space left|disk quota|ENOSPC|EDQUOT/i,
+    /no space left|disk quota|disk is full|ENOSPC|EDQUOT/i,
     (path, detail) => `the disk of the store ${path} is full (${detail}); make room and run again`,
   ],
   [
-    /permission denied|read-only file system|EACCES|EROFS/i,
+    /permission denied|read-only file system|readonly database|unable to open database file|EACCES|EROFS/i,
     (path, detail) => `no permission to use the store ${path} (${detail}); mend its owner or mode`,
   ],
   [

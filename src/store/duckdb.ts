@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
-import { explained, isInUse } from './duckdb-error.ts'
+import { explained, isInUse, toldInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
 import { daysOfMoved, fingerprints, places_said } from './duckdb-fingerprint.ts'
+import { Guard, putBackTorn } from './duckdb-guard.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
@@ -30,19 +31,39 @@ import type {
 export async function openDuckdb(path: string, engine: EngineSettings, readOnly: boolean): Promise<Store> {
   if (readOnly && (!existsSync(path) || isUnfinished(path))) throw noStore(path)
   if (!readOnly) mkdirSync(dirname(path), { recursive: true })
-  const instance = await open(path, engine, readOnly)
+  let guard: Guard | null = null
+  try {
+    if (readOnly) putBackTorn(path)
+    else guard = Guard.take(path)
+    // Where another run has the guard, the engine knows which.
+    const instance = await open(path, engine, readOnly || guard === null)
+    try {
+      if (!readOnly && guard === null) throw new UserError(toldInUse(path))
+      return await opened(instance, path, guard)
+    } catch (error) {
+      instance.closeSync()
+      throw error
+    }
+  } catch (error) {
+    guard?.end()
+    throw explained(error, path)
+  }
+}
+
+/** @param guard null where it is only read */
+async function opened(instance: DuckDBInstance, path: string, guard: Guard | null): Promise<Store> {
   const connection = await instance.connect()
   try {
     if (await isEmpty(connection)) {
-      if (readOnly) throw noStore(path)
+      if (guard === null) throw noStore(path)
       await connection.run(`BEGIN; ${schema} COMMIT`)
     }
     await checkVersion(connection, path)
-    return new DuckdbStore(instance, connection, [await instance.connect(), await instance.connect()], path)
+    const reading = [await instance.connect(), await instance.connect()] as const
+    return new DuckdbStore(instance, connection, reading, guard, path)
   } catch (error) {
     connection.closeSync()
-    instance.closeSync()
-    throw explained(error, path)
+    throw error
   }
 }
 
@@ -112,16 +133,20 @@ class DuckdbStore implements Store {
   /** Of their own, so that facts are read while other questions are asked, and beside each other. */
   private readonly reading: readonly [DuckDBConnection, DuckDBConnection]
   private readonly reader: FactsReader
+  /** Renewed before whatever may end in a checkpoint; null where nothing is written. */
+  private readonly guard: Guard | null
   private readonly path: string
 
   constructor(
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     reading: readonly [DuckDBConnection, DuckDBConnection],
+    guard: Guard | null,
     path: string,
   ) {
     this.instance = instance
     this.connection = connection
+    this.guard = guard
     this.path = path
     this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
     this.reading = reading
@@ -129,7 +154,10 @@ class DuckdbStore implements Store {
   }
 
   begin(): Promise<Round> {
-    return this.writer.begin()
+    return this.explaining(async () => {
+      await this.guard?.renew(this.connection)
+      return this.writer.begin()
+    })
   }
 
   async relocate(locate: Locate): Promise<void> {
@@ -217,13 +245,22 @@ class DuckdbStore implements Store {
   }
 
   run(sql: string): Promise<void> {
-    return this.explaining(async () => void (await this.connection.run(sql)))
+    return this.explaining(async () => {
+      await this.guard?.renew(this.connection)
+      await this.connection.run(sql)
+    })
   }
 
   async close(): Promise<void> {
-    for (const connection of this.reading) connection.closeSync()
-    this.connection.closeSync()
-    this.instance.closeSync()
+    try {
+      // The engine ends with a checkpoint.
+      await this.explaining(async () => this.guard?.renew(this.connection))
+    } finally {
+      for (const connection of this.reading) connection.closeSync()
+      this.connection.closeSync()
+      this.instance.closeSync()
+      this.guard?.end()
+    }
   }
 }
 

@@ -43,7 +43,7 @@ after(() => rmSync(disk, { recursive: true, force: true }))
 function assertFull({ code, stdout, stderr }: Outcome): void {
   assert.equal(code, 1, stderr)
   assert.equal(stdout, '')
-  assert.match(stderr, /^(blotter: )?[^\n]*no space left on device[^\n]*\n$/i)
+  assert.match(stderr, /^(blotter: )?[^\n]*(no space left on device|disk is full)[^\n]*\n$/i)
   assert.doesNotMatch(stderr, /defect/)
 }
 
