@@ -1,5 +1,5 @@
 import { addedUp } from '../store/added-up.ts'
-import type { Facts, FactsWanted, Sources } from '../store/facts.ts'
+import type { FactsWanted, Sources } from '../store/facts.ts'
 import type { Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import type { AddressRange, Store } from '../store/store.ts'
@@ -38,30 +38,29 @@ export async function readStock(
   const reading_sources = store.sources([...places], unplaced)
   const since = sinceNow()
   const some_days = since && days ? [...days, ...changedDays(since)] : undefined
-  // All is asked for at once: the engine takes it in turn, while here the drops are added up.
-  const reading_moments = store.moments(some_days)
-  const reading_others = otherFacts(store, questions, plans)
-  for (const reading of [reading_moments, reading_others]) reading.catch(() => undefined)
+  const others = otherFacts(questions, plans)
+  const counting = store.counted([...others.values()], some_days)
+  counting.catch(() => undefined)
   const sources = await reading_sources
   const numbers = since && numbersSince(since, sources)
   const is_since = since !== null && numbers !== null && some_days !== undefined
-  const moments = is_since || since === null ? await reading_moments : await store.moments()
+  const counted = await counting
+  const { moments } = is_since || since === null ? counted : await store.counted([])
   const { facts, news } = is_since
     ? dropsSince(since, numbers, moments, sources)
     : { facts: addedUp(moments, sources.length), news: null }
   // Few periods are not worth an order in which each stands on its own.
   const inOrder = news === null ? sliced : unsliced
   const drops = inOrder(facts)
-  const other = (await reading_others).map(([name, facts]) => [name, inOrder(facts)] as const)
+  const other = [...others.keys()].map((name, at) => [name, inOrder(counted.facts[at])] as const)
   return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news }
 }
 
-/** The facts of what is no drop: those of questions that choose the same are the same. */
-async function otherFacts(
-  store: Store,
+/** The facts of what is no drop, by their names: those of questions that choose the same are the same. */
+function otherFacts(
   questions: readonly Question<never>[],
   plans: readonly Plan[],
-): Promise<[string, Facts][]> {
+): ReadonlyMap<string, FactsWanted> {
   const wanted = new Map<string, FactsWanted>()
   for (const [at, plan] of plans.entries()) {
     if (plan.of_drops) continue
@@ -75,8 +74,7 @@ async function otherFacts(
       by_source: by_source || (known?.by_source ?? false),
     })
   }
-  const facts = await store.facts([...wanted.values()])
-  return [...wanted.keys()].map((name, at) => [name, facts[at]])
+  return wanted
 }
 
 /** What the next run can take from a stock. */

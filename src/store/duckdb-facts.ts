@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { network_types } from '../event.ts'
-import { isIpv4 } from '../net/ip.ts'
-import { transports } from '../net/transport.ts'
-import { countRows, fill } from './duckdb-fill.ts'
+import { EventScan } from './duckdb-event-scan.ts'
+import { countRows, eachRows, fill } from './duckdb-fill.ts'
 import { labelOf, PlacesReader } from './duckdb-places.ts'
 import { rowsOf } from './duckdb-rows.ts'
+import { events } from './duckdb-schema.ts'
 import { ordered, type Facts, type FactsWanted, type Label, type Sources } from './facts.ts'
-import { inbound_drop } from './inbound.ts'
-import { dayAfterDay, no_flags, no_port, type Moments } from './moments.ts'
-import type { AddressRange, Row } from './store.ts'
+import { FactsAdder } from './facts-adder.ts'
+import { SourceNumbers } from './source-numbers.ts'
+import type { AddressRange, Counted, Row } from './store.ts'
 
 /**
  * Reads events out of DuckDB as columns of numbers, in the engine's own layout. What is asked for while another answer
@@ -17,8 +17,7 @@ import type { AddressRange, Row } from './store.ts'
 export class FactsReader {
   private readonly connection: DuckDBConnection
   private readonly places: PlacesReader
-  private is_numbered = false
-  private source_count = 0
+  private known: Promise<{ sources: SourceNumbers; places: Uint32Array }> | null = null
   private last: Promise<unknown> = Promise.resolve()
 
   /** @param beside another connection to the same store */
@@ -29,37 +28,34 @@ export class FactsReader {
 
   /** @param places what is asked of where a source is: expressions over `source_columns` */
   async sources(places: readonly string[], unplaced: readonly AddressRange[]): Promise<Sources> {
-    const [numbered, spots] = await Promise.all([
-      this.inTurn(() => this.numbered(unplaced)),
+    this.known = this.inTurn(() => this.readSources())
+    const [{ sources, places: place_of }, spots] = await Promise.all([
+      this.known,
       this.places.read(places, unplaced.length > 0),
     ])
-    const { words, network_type, spot_of } = numbered
+    const { length, words, order, ipv4 } = sources
+    const networks = new Uint8Array(new SharedArrayBuffer(length)).fill(network_types.indexOf('ipv6'))
+    networks.fill(network_types.indexOf('ipv4'), ipv4.first, ipv4.first + ipv4.length)
+    // A spot is a place, or what is shown of it.
+    const spot_of = order.map((row) => place_of[row] * 2)
+    for (const { first, last } of unplaced)
+      for (let at = firstAt(words, first), end = firstAt(words, last + 1n); at < end; at++) spot_of[at] |= 1
     const labels = new Map(places.map((sql, at) => [sql, labelOf(spots[at], spot_of)]))
-    return { length: spot_of.length, words, network_type, places: labels }
+    return { length, words, network_type: { codes: networks, words: network_types }, places: labels }
   }
 
-  private async numbered(unplaced: readonly AddressRange[]) {
-    await this.number(unplaced)
-    const length = this.source_count
-    const ids = new Uint32Array(length)
-    const spots = new Uint32Array(length)
-    const values = new Uint32Array(length * 4)
-    await fill(this.connection, 'SELECT id, spot, address FROM temp.located', [
-      { into: ids },
-      { into: spots },
-      { into: values, each: 4 },
-    ])
-    const words = new Uint32Array(new SharedArrayBuffer(length * 16))
-    const networks = new Uint8Array(new SharedArrayBuffer(length))
-    const spot_of = new Uint32Array(length)
-    for (let row = 0; row < length; row++) {
-      const at = ids[row] * 4
-      // The engine holds 128 bits with the least significant word first.
-      for (let word = 0; word < 4; word++) words[at + word] = values[row * 4 + 3 - word]
-      networks[ids[row]] = network_types.indexOf(isIpv4(words, at) ? 'ipv4' : 'ipv6')
-      spot_of[ids[row]] = spots[row]
-    }
-    return { words, network_type: { codes: networks, words: network_types }, spot_of }
+  private async readSources() {
+    const length = await countRows(this.connection, 'FROM source')
+    const places = new Uint32Array(length)
+    const numbers = new Uint32Array(length * 2)
+    const addresses = new Uint32Array(length * 4)
+    await fill(
+      this.connection,
+      `SELECT s.place, s.source, coalesce(i.address, 0::UHUGEINT)
+       FROM source s LEFT JOIN ipv6_address i ON i.id = s.source`,
+      [{ into: places }, { into: numbers, each: 2 }, { into: addresses, each: 4 }],
+    )
+    return { sources: new SourceNumbers({ length, numbers, addresses }), places }
   }
 
   /** Engine's answers are streamed, and the next question on a connection ends the one before. */
@@ -69,131 +65,96 @@ export class FactsReader {
     return answer
   }
 
-  /** The inbound drops, one by one. @param days of these alone */
-  moments(days?: readonly string[]): Promise<Moments> {
-    return this.inTurn(() => this.readMoments(days))
-  }
-
-  private async readMoments(days?: readonly string[]): Promise<Moments> {
-    if (!this.is_numbered) await this.number([])
-    const contexts = await rowsOf(
-      this.connection,
-      `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
-         coalesce(tcp_flags::INTEGER, ${no_flags}) AS tcp_flags, has_destination_port AS has_port
-       FROM context WHERE ${inbound_drop} ORDER BY id`,
-    )
-    const chosen = days === undefined ? 'true' : `day IN (${listed(days)})`
-    const from = `FROM (SELECT * FROM event WHERE ${chosen}
-        UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail WHERE ${chosen}) e
-      JOIN (SELECT id FROM context WHERE ${inbound_drop}) c ON c.id = e.context`
-    const length = await countRows(this.connection, from)
-    const [day, source, time, port, trait] = [0, 1, 2, 3, 4].map(() => new Uint32Array(length))
-    await fill(
-      this.connection,
-      `SELECT l.id, e.day, e.context, e.time, e.destination_port::UINTEGER
-       ${from} JOIN temp.located l ON l.source = e.source`,
-      [{ into: source }, { into: day, plus: 1 }, { into: trait }, { into: time, bytes: 8 }, { into: port }],
-    )
-    // What many drops share is told of each by the number of its context.
-    const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
-    const trait_of = new Uint32Array(size)
-    const has_port = new Uint8Array(size)
-    const traits = contexts.map(({ id, transport, tcp_flags, count, has_port: has }, at) => {
-      trait_of[Number(id)] = at
-      has_port[Number(id)] = Number(has)
-      return { transport: Number(transport), tcp_flags: Number(tcp_flags), count: Number(count) }
-    })
-    for (let row = 0; row < length; row++) {
-      const context = trait[row]
-      if (has_port[context] === 0) port[row] = no_port
-      trait[row] = trait_of[context]
-    }
-    return dayAfterDay({ length, day, source, time, port, trait, traits })
-  }
-
   /**
-   * What each condition chooses, added up as far as context, source and day tell it apart. All that takes long is one
-   * call to the engine, so that whoever asked can work on until it is done.
+   * Goes through the events once: the inbound drops one by one, and what each condition chooses added up as far as
+   * context, source and day tell it apart.
+   * @param days the drops of these alone
    */
-  facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
-    return this.inTurn(() => this.readFacts(wanted))
+  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
+    return this.inTurn(() => this.count(wanted, days))
   }
 
-  private async readFacts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
-    if (!this.is_numbered) await this.number([])
-    const contexts: Row[][] = []
-    for (const each of wanted) contexts.push(await rowsOf(this.connection, contextsQuery(each)))
-    const tables = wanted.flatMap((each, at) =>
-      contexts[at].length === 0 ? [] : [`CREATE OR REPLACE TEMP TABLE fact_${at} AS ${factsQuery(each)}`],
-    )
-    if (tables.length > 0) await this.connection.run(tables.join(';\n'))
-    const facts: Facts[] = []
-    for (const [at, { labels }] of wanted.entries())
-      facts.push(await this.factsFrom(`temp.fact_${at}`, labels, contexts[at]))
-    return facts
-  }
-
-  /** @param contexts as of `contextsQuery`; none means that there is no table either */
-  private async factsFrom(
-    table: string,
-    labels: readonly string[],
-    contexts: readonly Row[],
-  ): Promise<Facts> {
-    const length = contexts.length === 0 ? 0 : await countRows(this.connection, `FROM ${table}`)
-    const [source, day, context, events, first, last] = Array.from(
-      { length: 6 },
-      () => new Uint32Array(length),
-    )
-    if (length > 0) {
-      await fill(this.connection, `SELECT source, day, context, events, first, last FROM ${table}`, [
-        { into: source },
-        { into: day, plus: 1 },
-        { into: context },
-        { into: events },
-        { into: first },
-        { into: last },
-      ])
+  private async count(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
+    const { sources } = await (this.known ?? this.readSources())
+    const scan = new EventScan(this.connection, sources)
+    const asked: { adder: FactsAdder; contexts: Row[] }[] = []
+    for (const each of wanted) {
+      const contexts = await rowsOf(this.connection, contextsQuery(each))
+      const adder = each.by_source
+        ? scan.addUp(
+            each.where,
+            contexts.map(({ id }) => Number(id)),
+          )
+        : await this.addedByEngine(each.where)
+      asked.push({ adder, contexts })
     }
-    const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
-    const of_contexts = (column: string): Uint32Array => {
-      const values = new Uint32Array(size)
-      for (const row of contexts) values[Number(row.id)] = Number(row[column])
-      return values
-    }
-    const times = of_contexts('count')
-    const count = new Float64Array(length)
-    for (let row = 0; row < length; row++) count[row] = events[row] * times[context[row]]
-    const told = labels.map((sql, at): [string, Label] => {
-      const code_of = of_contexts(`code_${at}`)
-      const words: Label['words'][number][] = []
-      for (const row of contexts) words[Number(row[`code_${at}`])] = row[`label_${at}`]
-      return [sql, { codes: context.map((id) => code_of[id]), words }]
+    const moments = await scan.run(days)
+    const facts = wanted.map(({ labels }, at) => {
+      const { adder, contexts } = asked[at]
+      return factsOf(adder, labels, contexts, sources.length)
     })
-    return ordered({ length, source, day, count, first, last, labels: new Map(told) }, this.source_count)
+    return { moments, facts }
   }
 
-  /** Numbers the sources in the order of their addresses; a spot is a place, or what is shown of it. */
-  private async number(unplaced: readonly AddressRange[]): Promise<void> {
-    this.is_numbered = true
-    const hidden = unplaced.map(
-      ({ first, last }) => `address BETWEEN ${first}::UHUGEINT AND ${last}::UHUGEINT`,
+  /** Without sources there are few groups, and most events may be in them. */
+  private async addedByEngine(where: string): Promise<FactsAdder> {
+    const adder = new FactsAdder()
+    await eachRows(
+      this.connection,
+      `SELECT day, context, count(*)::UINTEGER, epoch(min(time))::UINTEGER, epoch(max(time))::UINTEGER
+       FROM ${events}
+       WHERE context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL`,
+      (rows, columnOf) => {
+        const day = columnOf(0, Int32Array)
+        const [context, events, first, last] = [1, 2, 3, 4].map((at) => columnOf(at, Uint32Array))
+        for (let row = 0; row < rows; row++)
+          adder.add(0, day[row] + 1, context[row], events[row], first[row], last[row])
+      },
     )
-    await this.connection.run(`
-      CREATE OR REPLACE TEMP TABLE located AS
-        SELECT (row_number() OVER (ORDER BY address) - 1)::UINTEGER AS id, source, address,
-          (place * 2 + ${hidden.length === 0 ? '0' : `(${hidden.join(' OR ')})::INTEGER`})::UINTEGER AS spot
-        FROM (SELECT s.source, s.place, coalesce(i.address, ${ipv4_mapped}::UHUGEINT + s.source) AS address
-          FROM source s LEFT JOIN ipv6_address i ON i.id = s.source)`)
-    this.source_count = await countRows(this.connection, 'FROM temp.located')
+    return adder
   }
 }
 
-/** Days as SQL lists them; of none, a day that has no events. */
-const listed = (days: readonly string[]): string =>
-  (days.length === 0 ? ['0001-01-01'] : days).map((day) => `DATE '${day}'`).join(', ')
+/** @param contexts as of `contextsQuery` */
+function factsOf(
+  adder: FactsAdder,
+  labels: readonly string[],
+  contexts: readonly Row[],
+  sources: number,
+): Facts {
+  const { length, source, day, first, last, context, events } = adder.columns()
+  const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
+  const ofContexts = (column: string): Uint32Array => {
+    const values = new Uint32Array(size)
+    for (const row of contexts) values[Number(row.id)] = Number(row[column])
+    return values
+  }
+  const times = ofContexts('count')
+  const count = new Float64Array(length)
+  for (let row = 0; row < length; row++) count[row] = events[row] * times[context[row]]
+  const told = labels.map((sql, at): [string, Label] => {
+    const code_of = ofContexts(`code_${at}`)
+    const words: Label['words'][number][] = []
+    for (const row of contexts) words[Number(row[`code_${at}`])] = row[`label_${at}`]
+    return [sql, { codes: context.map((id) => code_of[id]), words }]
+  })
+  return ordered({ length, source, day, count, first, last, labels: new Map(told) }, sources)
+}
 
-/** Addresses of IPv4 as 128-bit numbers are IPv4-mapped (RFC 4291 2.5.5.2): this, and their 32 bits. */
-const ipv4_mapped = 0xffff00000000
+/** Where the first source stands whose address is that or greater; by halves. */
+function firstAt(words: Uint32Array, address: bigint): number {
+  let from = 0
+  let to = words.length / 4
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const value = words
+      .subarray(middle * 4, middle * 4 + 4)
+      .reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
+    if (value < address) from = middle + 1
+    else to = middle
+  }
+  return from
+}
 
 /** The contexts that a condition chooses, with what every label says of them and the code of that. */
 const contextsQuery = ({ where, labels }: FactsWanted): string => `
@@ -204,12 +165,3 @@ const contextsQuery = ({ where, labels }: FactsWanted): string => `
     )
     .join('')}
   FROM context WHERE ${where} ORDER BY id`
-
-/** Contexts are few: events are added up by the numbers of theirs, and those of others are not read. */
-const factsQuery = ({ where, by_source }: FactsWanted): string => `
-  SELECT ${by_source ? 'l.id' : '0::UINTEGER'} AS source, day, context, events, first, last
-  FROM (SELECT day, context ${by_source ? ', source' : ''}, count(*)::UINTEGER AS events,
-      epoch(min(time))::UINTEGER AS first, epoch(max(time))::UINTEGER AS last
-    FROM (SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail)
-    WHERE context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL) e
-  ${by_source ? 'JOIN temp.located l ON l.source = e.source' : ''}`

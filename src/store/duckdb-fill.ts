@@ -9,6 +9,34 @@ export async function countRows(connection: DuckDBConnection, from: string): Pro
   return Number(row.rows)
 }
 
+type Kind<Column> = new (buffer: ArrayBufferLike, offset: number, length: number) => Column
+
+/** A column of some rows of an answer, where the engine has it. @param each numbers a row */
+export type ColumnOf = <Column extends Numbers | Int32Array>(
+  column: number,
+  kind: Kind<Column> & { BYTES_PER_ELEMENT: number },
+  each?: number,
+) => Column
+
+/** Reads the answer of a query, some rows at a time: what is taken of a column holds until the next ones come. */
+export async function eachRows(
+  connection: DuckDBConnection,
+  sql: string,
+  take: (rows: number, columnOf: ColumnOf) => void,
+): Promise<void> {
+  const result = await connection.stream(sql)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    const rows = chunk?.rowCount ?? 0
+    if (chunk === null || rows === 0) return
+    take(rows, (column, kind, each = 1) => {
+      const vector = bindings.data_chunk_get_vector(chunk.chunk, column)
+      const { buffer, byteOffset } = bindings.vector_get_data(vector, rows * each * kind.BYTES_PER_ELEMENT)
+      return new kind(buffer, byteOffset, rows * each)
+    })
+  }
+}
+
 /**
  * Reads the answer of a query into columns of numbers, in the engine's own layout.
  * @throws Error when the query has another number of rows than the targets have room for
@@ -18,19 +46,17 @@ export async function fill(
   sql: string,
   targets: readonly Target[],
 ): Promise<void> {
-  const result = await connection.stream(sql)
   const length = targets[0].into.length / (targets[0].each ?? 1)
   let at = 0
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    const rows = chunk?.rowCount ?? 0
-    if (chunk === null || rows === 0) break
+  await eachRows(connection, sql, (rows, columnOf) => {
     if (at + rows > length) throw new Error(`more rows than were counted: ${sql}`)
-    for (const [column, target] of targets.entries()) {
-      copy(bindings.data_chunk_get_vector(chunk.chunk, column), rows, target, at)
-    }
+    for (const [column, { into, each = 1 }] of targets.entries())
+      into.set(
+        columnOf(column, into.constructor as Kind<Numbers> & { BYTES_PER_ELEMENT: number }, each),
+        at * each,
+      )
     at += rows
-  }
+  })
   if (at !== length) throw new Error(`fewer rows than were counted: ${sql}`)
 }
 
@@ -39,23 +65,4 @@ export interface Target {
   into: Numbers
   /** Numbers a row. */
   each?: number
-  /** Bytes that a value has in the engine, where that is more than in the target: the low ones are taken. */
-  bytes?: number
-  /** Added to every value. */
-  plus?: number
-}
-
-function copy(
-  vector: Parameters<typeof bindings.vector_get_data>[0],
-  rows: number,
-  target: Target,
-  at: number,
-) {
-  const { into, each = 1, bytes = into.BYTES_PER_ELEMENT * each, plus = 0 } = target
-  const values = bindings.vector_get_data(vector, rows * bytes)
-  const step = bytes / into.BYTES_PER_ELEMENT / each
-  const Kind = into.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Numbers
-  const view = new Kind(values.buffer, values.byteOffset, rows * each * step)
-  if (step === 1 && plus === 0) into.set(view, at * each)
-  else for (let row = 0; row < rows; row++) into[at + row] = view[row * step] + plus
 }

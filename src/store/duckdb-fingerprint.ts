@@ -1,5 +1,5 @@
 import { source_columns } from '../event.ts'
-import { context_columns } from './duckdb-schema.ts'
+import { context_columns, events } from './duckdb-schema.ts'
 import { inbound_drop } from './inbound.ts'
 
 const listed = (alias: string, columns: readonly { name: string }[]) =>
@@ -10,8 +10,6 @@ const listed = (alias: string, columns: readonly { name: string }[]) =>
  * for. Of what it never asks, such as lengths and sequence numbers, it does not follow.
  */
 export const told_columns: readonly string[] = ['time', 'source', 'destination_port']
-
-const events = `(SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail)`
 
 const own = told_columns.map((name) => `e.${name}`).join(', ')
 

@@ -46,8 +46,11 @@ export const context_columns = [
   { name: 'user_name', type: 'VARCHAR' },
 ] as const
 
-/** Events, those of lines without their ending among them, each with its context. */
-export const events_with_context = `(SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail) e
+/** Events, those of lines without their ending among them. */
+export const events = `(SELECT * FROM event UNION ALL SELECT * EXCLUDE (archive_id) FROM event_tail)`
+
+/** Events, each with its context. */
+export const events_with_context = `${events} e
 JOIN context c ON c.id = e.context`
 
 const textOf = (number: string, ipv6: string) =>

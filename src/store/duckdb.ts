@@ -10,11 +10,11 @@ import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
 import { addSources } from './duckdb-source.ts'
-import type { Facts, FactsWanted, Sources } from './facts.ts'
-import type { Moments } from './moments.ts'
+import type { FactsWanted, Sources } from './facts.ts'
 import { nothingSeen } from './seen.ts'
 import type {
   AddressRange,
+  Counted,
   DayFingerprint,
   EngineSettings,
   LedgerRow,
@@ -178,12 +178,8 @@ class DuckdbStore implements Store {
     return this.explaining(() => this.reader.sources(places, unplaced))
   }
 
-  moments(days?: readonly string[]): Promise<Moments> {
-    return this.explaining(() => this.reader.moments(days))
-  }
-
-  facts(wanted: readonly FactsWanted[]): Promise<Facts[]> {
-    return this.explaining(() => this.reader.facts(wanted))
+  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
+    return this.explaining(() => this.reader.counted(wanted, days))
   }
 
   async fingerprints(): Promise<DayFingerprint[]> {

@@ -1,6 +1,6 @@
-import { countingOrder, gathered } from './facts.ts'
+import { gathered } from './facts.ts'
 
-/** Inbound drops one by one, day after day: for what happens within a day. */
+/** Inbound drops one by one, day after day, in memory that threads can share: for what happens within a day. */
 export interface Moments {
   readonly length: number
   /** `dayCode` of the day, ascending. */
@@ -28,21 +28,6 @@ export interface Trait {
 
 export const no_port = 65_536
 export const no_flags = 256
-
-/** Day after day, in memory that threads can share. @param rows in any order */
-export function dayAfterDay(rows: Moments): Moments {
-  const order = countingOrder(rows.day, 65_536)
-  const arranged = (column: Uint32Array) => gathered(column, order, SharedArrayBuffer)
-  return {
-    length: rows.length,
-    day: arranged(rows.day),
-    source: arranged(rows.source),
-    time: arranged(rows.time),
-    port: arranged(rows.port),
-    trait: arranged(rows.trait),
-    traits: rows.traits,
-  }
-}
 
 /** The rows from one to before another, without a copy. */
 export function momentsWithin(moments: Moments, from: number, to: number): Moments {

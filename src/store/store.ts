@@ -110,6 +110,13 @@ export interface EngineSettings {
 export type Value = string | number | null
 export type Row = Record<string, Value>
 
+/** What there is of events: inbound drops one by one, others as they are wanted. */
+export interface Counted {
+  moments: Moments
+  /** In the order in which they are wanted. */
+  facts: Facts[]
+}
+
 export interface Store {
   begin(): Promise<Round>
   ledger(): Promise<LedgerRow[]>
@@ -127,10 +134,12 @@ export interface Store {
    * @param unplaced addresses that are to have a country, but no city, degrees and accuracy
    */
   sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
-  /** Packets that `inbound_drop` chooses. @param days of these alone */
-  moments(days?: readonly string[]): Promise<Moments>
-  /** Events that each condition chooses, added up as far as source, day and labels tell them apart. */
-  facts(wanted: readonly FactsWanted[]): Promise<Facts[]>
+  /**
+   * Packets that `inbound_drop` chooses, and events that each condition chooses, these added up as far as source, day
+   * and labels tell them apart.
+   * @param days the packets of these alone
+   */
+  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted>
   /**
    * What the days hold, ascending: equal when their events and what is known of the sources of these are, however
    * they came into the store.

@@ -1,0 +1,166 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { transports } from '../net/transport.ts'
+import { eachRows, type ColumnOf } from './duckdb-fill.ts'
+import { rowsOf } from './duckdb-rows.ts'
+import { events } from './duckdb-schema.ts'
+import { dayCode } from './facts.ts'
+import { FactsAdder } from './facts-adder.ts'
+import { inbound_drop } from './inbound.ts'
+import { no_flags, no_port, type Moments } from './moments.ts'
+import type { SourceNumbers } from './source-numbers.ts'
+
+/** Goes through events once, and takes of each what is asked for: the engine would join all of them with sources. */
+export class EventScan {
+  private readonly connection: DuckDBConnection
+  private readonly sources: SourceNumbers
+  private readonly wanted: { where: string; contexts: readonly number[]; adder: FactsAdder }[] = []
+
+  constructor(connection: DuckDBConnection, sources: SourceNumbers) {
+    this.connection = connection
+    this.sources = sources
+  }
+
+  /**
+   * Adds up the events of contexts, once it runs.
+   * @param where chooses these contexts
+   */
+  addUp(where: string, contexts: readonly number[]): FactsAdder {
+    const adder = new FactsAdder()
+    if (contexts.length > 0) this.wanted.push({ where, contexts, adder })
+    return adder
+  }
+
+  /** @returns the inbound drops. @param days of these alone */
+  async run(days?: readonly string[]): Promise<Moments> {
+    const drops = await dropsOf(this.connection, days)
+    if (days === undefined) await this.scan('true', drops, this.wanted)
+    else {
+      await this.scan(ofDays(days), drops, [])
+      const others = this.wanted.map(({ where }) => `(${where})`).join(' OR ')
+      if (others !== '')
+        await this.scan(`context IN (SELECT id FROM context WHERE ${others})`, null, this.wanted)
+    }
+    return drops.moments
+  }
+
+  private scan(
+    where: string,
+    drops: Drops | null,
+    wanted: readonly { contexts: readonly number[]; adder: FactsAdder }[],
+  ): Promise<void> {
+    const adders_of: FactsAdder[][] = []
+    for (const { contexts, adder } of wanted)
+      for (const context of contexts) (adders_of[context] ??= []).push(adder)
+    const is_added = Uint8Array.from(adders_of, (adders) => Number(adders !== undefined))
+    return eachRows(
+      this.connection,
+      `SELECT source, day, context, time, destination_port FROM ${events} WHERE ${where}`,
+      (rows, columnOf) => {
+        const columns = eventsOf(columnOf)
+        if (drops !== null) takeDrops(columns, rows, this.sources, drops)
+        if (wanted.length > 0) addEvents(columns, rows, this.sources, is_added, adders_of)
+      },
+    )
+  }
+}
+
+type Events = ReturnType<typeof eventsOf>
+
+const eventsOf = (columnOf: ColumnOf) => ({
+  /** Two words each, the least significant first. */
+  source: columnOf(0, Uint32Array, 2),
+  /** Since 1970-01-01. */
+  day: columnOf(1, Int32Array),
+  context: columnOf(2, Uint32Array),
+  /** Two words each. */
+  time: columnOf(3, Uint32Array, 2),
+  port: columnOf(4, Uint16Array),
+})
+
+/** Room for the drops, day after day, and how to take them. */
+interface Drops {
+  moments: Moments
+  /** By `dayCode`, the row of the next drop; below zero for days that are not asked for. */
+  next: Int32Array
+  /** By context: what its events are as drops, from 1; 0 where they are none. */
+  trait_of: Uint32Array
+  has_port: Uint8Array
+}
+
+const ofDays = (days: readonly string[]): string =>
+  days.length === 0 ? 'false' : `day IN (${days.map((day) => `DATE '${day}'`).join(', ')})`
+
+async function dropsOf(connection: DuckDBConnection, days?: readonly string[]): Promise<Drops> {
+  const contexts = await rowsOf(
+    connection,
+    `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
+       coalesce(tcp_flags::INTEGER, ${no_flags}) AS tcp_flags, has_destination_port AS has_port
+     FROM context WHERE ${inbound_drop} ORDER BY id`,
+  )
+  const size = contexts.reduce((most, { id }) => Math.max(most, Number(id) + 1), 0)
+  const [trait_of, has_port] = [new Uint32Array(size), new Uint8Array(size)]
+  const traits = contexts.map(({ id, transport, tcp_flags, count, has_port: has }, at) => {
+    trait_of[Number(id)] = at + 1
+    has_port[Number(id)] = Number(has)
+    return { transport: Number(transport), tcp_flags: Number(tcp_flags), count: Number(count) }
+  })
+  const chosen = days === undefined ? 'true' : ofDays(days)
+  const counts = await rowsOf(
+    connection,
+    `SELECT day, count(*) AS drops
+     FROM ${events} WHERE ${chosen} AND context IN (SELECT id FROM context WHERE ${inbound_drop})
+     GROUP BY day ORDER BY day`,
+  )
+  const length = counts.reduce((sum, { drops }) => sum + Number(drops), 0)
+  const column = () => new Uint32Array(new SharedArrayBuffer(length * 4))
+  const day = column()
+  const next = new Int32Array(65_536).fill(-1)
+  let at = 0
+  for (const { day: name, drops } of counts) {
+    const code = dayCode(String(name))
+    next[code] = at
+    day.fill(code, at, (at += Number(drops)))
+  }
+  const moments = { length, day, source: column(), time: column(), port: column(), trait: column(), traits }
+  return { moments, next, trait_of, has_port }
+}
+
+// Loops are in functions of their own: one behind another, they are compiled several times over.
+
+function takeDrops(
+  { source, day, context, time, port }: Events,
+  rows: number,
+  sources: SourceNumbers,
+  { moments, next, trait_of, has_port }: Drops,
+): void {
+  const most = trait_of.length
+  for (let row = 0; row < rows; row++) {
+    const its_context = context[row]
+    if (its_context >= most || trait_of[its_context] === 0) continue
+    // Days count from the day before the first of 1970.
+    const its_day = day[row] + 1
+    const at = next[its_day]
+    if (at < 0) continue
+    next[its_day] = at + 1
+    moments.source[at] = sources.of(source[row * 2], source[row * 2 + 1])
+    moments.time[at] = time[row * 2]
+    moments.port[at] = has_port[its_context] === 1 ? port[row] : no_port
+    moments.trait[at] = trait_of[its_context] - 1
+  }
+}
+
+function addEvents(
+  { source, day, context, time }: Events,
+  rows: number,
+  sources: SourceNumbers,
+  is_added: Uint8Array,
+  adders_of: readonly FactsAdder[][],
+): void {
+  for (let row = 0; row < rows; row++) {
+    const its_context = context[row]
+    if (its_context >= is_added.length || is_added[its_context] === 0) continue
+    const number = sources.of(source[row * 2], source[row * 2 + 1])
+    for (const adder of adders_of[its_context])
+      adder.add(number, day[row] + 1, its_context, 1, time[row * 2], time[row * 2])
+  }
+}
