@@ -1,13 +1,14 @@
 import { Zone } from '../archive/zone.ts'
 import type { Config } from '../config.ts'
 import type { Address } from '../net/address.ts'
-import { isInternalWords } from '../net/internal.ts'
+import { internal_networks } from '../net/internal.ts'
+import { numbersWithin } from '../store/address-order.ts'
 import { Answers } from './answers.ts'
 import type { PastAnswer } from './past/past.ts'
 import type { Press } from './period.ts'
 import { wallSecond } from './points.ts'
 import { questionsOf } from './questions.ts'
-import { sourcesRedactor } from './redact.ts'
+import { RedactedSources } from './redact.ts'
 import { ShownSources } from './shown-sources.ts'
 import type { Stock } from './stock.ts'
 import type { Files, Task } from './tasks.ts'
@@ -32,23 +33,24 @@ export type FromThread = { files: Files } | { answers: PastAnswer[] }
 
 export function pressOf({ config, timezone, own, days, stock, remembered }: Desk): Press {
   const { sources } = stock
-  const redacted = sourcesRedactor(config.privacy, own, sources)
+  const redacted = new RedactedSources(config.privacy, own, sources)
   return {
     answers: new Answers(stock, remembered),
     questions: questionsOf(config),
     config,
     days,
     secondOf: wallSecond(new Zone(timezone)),
-    redacted,
+    redacted: (source) => redacted.of(source),
     shown: new ShownSources(redacted, sources.length),
     isInternal: internalSources(sources),
   }
 }
 
-/** Whether a source, by its number, is internal; each is looked at once. */
+/** Whether a source, by its number, is internal. */
 function internalSources({ words, length }: Stock['sources']): (source: number) => boolean {
-  const known = new Uint8Array(length)
-  return (source) => (known[source] ||= isInternalWords(words, source * 4) ? 2 : 1) === 2
+  const is_internal = new Uint8Array(length)
+  for (const network of internal_networks) is_internal.fill(1, ...numbersWithin(words, network))
+  return (source) => is_internal[source] === 1
 }
 
 /** Takes tasks until none is left. */

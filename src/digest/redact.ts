@@ -1,8 +1,9 @@
 import { wordsOf, type Address } from '../net/address.ts'
-import { contains, networkText, parseNetwork, type Network } from '../net/cidr.ts'
-import { isInternalWords, isNobody } from '../net/internal.ts'
+import { contains, networkText, parseNetwork, rangeOf, type Network } from '../net/cidr.ts'
+import { internal_networks, isNobody } from '../net/internal.ts'
 import { formatAddress, isIpv4 } from '../net/ip.ts'
 import type { Config } from '../config.ts'
+import { numbersWithin } from '../store/address-order.ts'
 import type { Sources } from '../store/facts.ts'
 import type { AddressRange } from '../store/store.ts'
 import type { Manifest, RedactedName, RedactedSource } from './schema.ts'
@@ -30,48 +31,94 @@ export function redactor(privacy: Config['privacy'], own: readonly Address[] = [
   }
 }
 
-/** The same for the sources of a store by their numbers, each worked out once. */
-export function sourcesRedactor(
-  privacy: Config['privacy'],
-  own: readonly Address[],
-  { words, length }: Pick<Sources, 'words' | 'length'>,
-): (source: number) => RedactedSource {
-  const redact = wordsRedactor(privacy, own)
-  const shown = new Array<RedactedSource | undefined>(length)
-  return (source) => (shown[source] ??= redact(words.subarray(source * 4, source * 4 + 4)))
+/** The same for the sources of a store by their numbers. */
+export class RedactedSources {
+  private readonly words: Uint32Array
+  private readonly is_withheld: Uint8Array
+  private readonly level: Config['privacy']['level']
+  /** Of a source its key and one, 0 before it is asked for. */
+  private readonly keys: Uint32Array
+  private readonly texts: (RedactedSource | undefined)[]
+
+  constructor(
+    privacy: Config['privacy'],
+    own: readonly Address[],
+    sources: Pick<Sources, 'words' | 'length'>,
+  ) {
+    this.words = sources.words
+    this.level = privacy.level
+    this.is_withheld = new Uint8Array(sources.length)
+    const { never, all_the_same } = ruleOf(privacy, own)
+    for (const network of never) this.is_withheld.fill(1, ...numbersWithin(sources.words, network))
+    for (const network of all_the_same) this.is_withheld.fill(0, ...numbersWithin(sources.words, network))
+    if (this.level === 'full') this.is_withheld.fill(1)
+    this.keys = new Uint32Array(sources.length)
+    this.texts = new Array<undefined>(sources.length)
+  }
+
+  of(source: number): RedactedSource {
+    return this.textOf(this.keyOf(source))
+  }
+
+  /** A number, as small as those of the sources and one, that those have in common of which the same is published. */
+  keyOf(source: number): number {
+    const known = this.keys[source]
+    if (known > 0) return known - 1
+    let key = source
+    if (this.is_withheld[source] === 1) key = this.keys.length
+    // Those of a network stand together.
+    else if (this.level !== 'none') while (key > 0 && this.isOneNetwork(key - 1, source)) key--
+    this.keys[source] = key + 1
+    return key
+  }
+
+  textOf(key: number): RedactedSource {
+    if (key === this.keys.length) return withheld
+    return (this.texts[key] ??= shownAs(
+      this.words.subarray(key * 4, key * 4 + 4),
+      this.level,
+    ) as RedactedSource)
+  }
+
+  private isOneNetwork(one: number, other: number): boolean {
+    const { words } = this
+    const [a, b] = [one * 4, other * 4]
+    const is_ipv4 = isIpv4(words, b)
+    if (is_ipv4 !== isIpv4(words, a)) return false
+    if (is_ipv4) return (words[a + 3] ^ words[b + 3]) >>> (32 - shown_ipv4) === 0
+    return words[a] === words[b] && (words[a + 1] ^ words[b + 1]) >>> (64 - shown_ipv6) === 0
+  }
 }
 
 function wordsRedactor(
   privacy: Config['privacy'],
   own: readonly Address[],
 ): (words: Uint32Array) => RedactedSource {
-  const { level } = privacy
-  const own_networks = networksOf(privacy.own_addresses)
-  const publishable = networksOf(privacy.publish_addresses)
-  const networks = new Map<number, string>()
-  const shownAs = (words: Uint32Array): string => {
-    if (level === 'none') return formatAddress(words)
-    if (!isIpv4(words)) return networkText(words, shown_ipv4, shown_ipv6)
-    // Strangers live close together: a network's text is made once.
-    const number = words[3] >>> 8
-    let text = networks.get(number)
-    if (text === undefined) networks.set(number, (text = networkText(words, shown_ipv4, shown_ipv6)))
-    return text
-  }
-  const own_shown = new Set(
-    own
-      .map(wordsOf)
-      .filter((words) => words !== null && !isNobody(words))
-      .map((words) => shownAs(words!)),
-  )
+  const { never, all_the_same } = ruleOf(privacy, own)
   const listedIn = (networks: readonly Network[], words: Uint32Array) =>
     networks.some((network) => contains(network, words))
   return (words) => {
-    if (level === 'full') return withheld
-    const shown = shownAs(words)
-    const is_own = isInternalWords(words) || listedIn(own_networks, words) || own_shown.has(shown)
-    if (is_own && !listedIn(publishable, words)) return withheld
-    return shown as RedactedSource
+    if (privacy.level === 'full' || (listedIn(never, words) && !listedIn(all_the_same, words)))
+      return withheld
+    return shownAs(words, privacy.level) as RedactedSource
+  }
+}
+
+function shownAs(words: Uint32Array, level: Config['privacy']['level']): string {
+  return level === 'none' ? formatAddress(words) : networkText(words, shown_ipv4, shown_ipv6)
+}
+
+/** Networks of which nothing is ever published, and those that site.yaml publishes all the same. */
+function ruleOf(
+  privacy: Config['privacy'],
+  own: readonly Address[],
+): { never: Network[]; all_the_same: Network[] } {
+  const told = own.map(wordsOf).filter((words) => words !== null && !isNobody(words))
+  // Where networks are shown, that of an own address tells of it.
+  const ours = told.map((words) => shownAs(words!, privacy.level))
+  return {
+    never: [...internal_networks, ...networksOf([...privacy.own_addresses, ...ours])],
+    all_the_same: networksOf(privacy.publish_addresses),
   }
 }
 
@@ -82,10 +129,7 @@ function wordsRedactor(
 export const ownRanges = (privacy: Config['privacy'], own: readonly Address[]): AddressRange[] => {
   const told = own.map(wordsOf).filter((words) => words !== null && !isNobody(words))
   const around = new Set(told.map((words) => networkText(words!, shown_ipv4, shown_ipv6)))
-  return networksOf([...privacy.own_addresses, ...around]).map(({ words, prefix_length }) => {
-    const first = words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
-    return { first, last: first | ((1n << BigInt(128 - prefix_length)) - 1n) }
-  })
+  return networksOf([...privacy.own_addresses, ...around]).map(rangeOf)
 }
 
 /** The place that lines on maps lead to, to a whole degree: some 100 km, the size of a region and not of a town. */

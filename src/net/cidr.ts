@@ -44,3 +44,9 @@ export function networkText(words: ArrayLike<number>, ipv4_length: number, ipv6_
   const bits = isIpv4(words) ? 32 : 128
   return `${formatAddress(masked(words, length + 128 - bits))}/${length}`
 }
+
+/** Its first and last address, as 128-bit numbers. */
+export function rangeOf({ words, prefix_length }: Network): { first: bigint; last: bigint } {
+  const first = words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
+  return { first, last: first | ((1n << BigInt(128 - prefix_length)) - 1n) }
+}

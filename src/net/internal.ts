@@ -1,8 +1,8 @@
 import { wordsOf, type Address } from './address.ts'
-import { contains, parseNetwork } from './cidr.ts'
+import { contains, parseNetwork, type Network } from './cidr.ts'
 
 /** Addresses that no stranger on the internet has: private, shared, link-local, loopback (RFC 6890). */
-const internal = [
+export const internal_networks: readonly Network[] = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
@@ -16,7 +16,7 @@ const internal = [
 
 /** @param at where the four words begin */
 export const isInternalWords = (words: ArrayLike<number>, at = 0): boolean =>
-  internal.some((network) => contains(network, words, at))
+  internal_networks.some((network) => contains(network, words, at))
 
 export const isInternal = (address: Address): boolean => {
   const words = wordsOf(address)

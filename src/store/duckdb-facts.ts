@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { network_types } from '../event.ts'
+import { numbersIn } from './address-order.ts'
 import { EventScan } from './duckdb-event-scan.ts'
 import { countRows, eachRows, fill } from './duckdb-fill.ts'
 import { labelOf, PlacesReader } from './duckdb-places.ts'
@@ -38,8 +39,8 @@ export class FactsReader {
     networks.fill(network_types.indexOf('ipv4'), ipv4.first, ipv4.first + ipv4.length)
     // A spot is a place, or what is shown of it.
     const spot_of = order.map((row) => place_of[row] * 2)
-    for (const { first, last } of unplaced)
-      for (let at = firstAt(words, first), end = firstAt(words, last + 1n); at < end; at++) spot_of[at] |= 1
+    for (const range of unplaced)
+      for (let [at, end] = numbersIn(words, range); at < end; at++) spot_of[at] |= 1
     const labels = new Map(places.map((sql, at) => [sql, labelOf(spots[at], spot_of)]))
     return { length, words, network_type: { codes: networks, words: network_types }, places: labels }
   }
@@ -139,21 +140,6 @@ function factsOf(
     return [sql, { codes: context.map((id) => code_of[id]), words }]
   })
   return ordered({ length, source, day, count, first, last, labels: new Map(told) }, sources)
-}
-
-/** Where the first source stands whose address is that or greater; by halves. */
-function firstAt(words: Uint32Array, address: bigint): number {
-  let from = 0
-  let to = words.length / 4
-  while (from < to) {
-    const middle = (from + to) >> 1
-    const value = words
-      .subarray(middle * 4, middle * 4 + 4)
-      .reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
-    if (value < address) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 /** The contexts that a condition chooses, with what every label says of them and the code of that. */

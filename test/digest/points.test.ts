@@ -31,6 +31,7 @@ const row = (at: Partial<PointRow> = {}): PointRow => ({
   ...at,
 })
 const redacted = (source: number) => `192.0.${source}.0/24` as RedactedSource
+const sources = { keyOf: (source: number) => source, textOf: redacted }
 const utc = wallSecond(new Zone('UTC'))
 const columns = (rows: PointRow[]) => {
   const of = (name: 'time' | 'port' | 'source' | 'sources' | 'events') => rows.map((row) => row[name])
@@ -62,7 +63,7 @@ const made = (rows: PointRow[], internal: number[] = []) =>
     pointsOf({
       points: columns(rows),
       secondOf: utc,
-      shown: new ShownSources(redacted, 256),
+      shown: new ShownSources(sources, 256),
       isInternal: (source) => internal.includes(source),
     }),
   )

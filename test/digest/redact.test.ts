@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { describe as group, test } from 'node:test'
 import { parseConfig } from '../../src/config.ts'
 import { describe } from '../../src/digest/manifest.ts'
-import { redactName, redactor, type Redact } from '../../src/digest/redact.ts'
+import { redactName, redactor, RedactedSources, type Redact } from '../../src/digest/redact.ts'
 import type { DailyScan, RedactedSource } from '../../src/digest/schema.ts'
-import { addressOf, type Address } from '../../src/net/address.ts'
+import { addressOf, wordsOf, type Address } from '../../src/net/address.ts'
+import { formatAddress } from '../../src/net/ip.ts'
 import { nothingSeen } from '../../src/store/seen.ts'
 import type { LedgerRow, Store } from '../../src/store/store.ts'
 
@@ -92,6 +93,57 @@ group('an address is shown', () => {
     assert.equal(shown('192.0.2.77'), '192.0.2.0/24')
   })
 })
+
+test('sources of a store are shown as each address alone is', () => {
+  const texts = [
+    ...Array.from({ length: 40 }, (_, at) => `198.51.100.${at * 3}`),
+    ...Array.from({ length: 40 }, (_, at) => `203.0.${112 + (at >> 3)}.${at}`),
+    ...[
+      '0.0.0.1',
+      '10.1.2.3',
+      '10.1.2.4',
+      '10.200.0.1',
+      '127.0.0.1',
+      '169.254.3.3',
+      '192.0.2.9',
+      '192.168.0.9',
+    ],
+    ...[
+      '::1',
+      '::2',
+      '2001:db8:8::1',
+      '2001:db8:8:1::1',
+      '2001:db8:9::1',
+      '2001:db8:9::2',
+      'fd00::1',
+      'fe80::9',
+    ],
+  ]
+  const addresses = texts.map((text) => wordsOf(addressOf(text))!).sort((a, b) => compared(a, b))
+  const sources = {
+    length: addresses.length,
+    words: Uint32Array.from(addresses.flatMap((words) => [...words])),
+  }
+  const own = ['198.51.100.7', '2001:db8:9::5', '0.0.0.0'].map(addressOf)
+  for (const level of ['full', 'network', 'none']) {
+    for (const publish_addresses of [[], ['198.51.100.0/28', '10.1.0.0/16', '203.0.113.9']]) {
+      const settings = { level, own_addresses: ['203.0.113.0/25', '192.0.2.9'], publish_addresses }
+      const { privacy } = parseConfig({ privacy: settings }, 'site.yaml')
+      const redact = redactor(privacy, own)
+      const redacted = new RedactedSources(privacy, own, sources)
+      const expected = addresses.map((words) => redact(addressOf(formatAddress(words))))
+      const found = addresses.map((_, source) => redacted.of(source))
+      assert.deepEqual(found, expected)
+      assert.equal(new Set(addresses.map((_, source) => redacted.keyOf(source))).size, new Set(expected).size)
+      assert.equal(expected.includes('withheld' as RedactedSource), true)
+    }
+  }
+})
+
+const compared = (a: Uint32Array, b: Uint32Array): number => {
+  const at = a.findIndex((word, at) => word !== b[at])
+  return at < 0 ? 0 : a[at] - b[at]
+}
 
 test('by type, no address fits a field of the digest', () => {
   const address: Address = addressOf('192.0.2.77')
