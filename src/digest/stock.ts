@@ -1,13 +1,13 @@
 import { addedUp } from '../store/added-up.ts'
-import type { FactsWanted, Sources } from '../store/facts.ts'
+import type { Facts, FactsWanted, Sources } from '../store/facts.ts'
 import type { Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
-import type { AddressRange, Store } from '../store/store.ts'
+import type { AddressRange, Counted, Store } from '../store/store.ts'
 import { drops_name, expressionsOf, isOfPlace, planOf, type Plan } from './counting/plan.ts'
 import { sliced, unsliced, type Sliced } from './counting/slices.ts'
 import type { Past } from './past/past.ts'
 import { placedWord } from './past/placed.ts'
-import { changedDays, dropsSince, numbersSince, type News, type Since } from './past/since.ts'
+import { changedDays, dropsSince, factsSince, numbersSince, type News, type Since } from './past/since.ts'
 
 /** What questions are counted from, in memory that threads can share. */
 export interface Stock {
@@ -39,21 +39,45 @@ export async function readStock(
   const since = sinceNow()
   const some_days = since && days ? [...days, ...changedDays(since)] : undefined
   const others = otherFacts(questions, plans)
-  const counting = store.counted([...others.values()], some_days)
+  const wanted = [...others.values()]
+  const counting = store.counted(wanted, some_days)
   counting.catch(() => undefined)
   const sources = await reading_sources
-  const numbers = since && numbersSince(since, sources)
-  const is_since = since !== null && numbers !== null && some_days !== undefined
   const counted = await counting
-  const { moments } = is_since || since === null ? counted : await store.counted([])
-  const { facts, news } = is_since
-    ? dropsSince(since, numbers, moments, sources)
-    : { facts: addedUp(moments, sources.length), news: null }
-  // Few periods are not worth an order in which each stands on its own.
-  const inOrder = news === null ? sliced : unsliced
-  const drops = inOrder(facts)
-  const other = [...others.keys()].map((name, at) => [name, inOrder(counted.facts[at])] as const)
-  return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news }
+  const known = since && some_days && knownSince(since, sources, counted, others)
+  if (known !== null && known !== undefined) {
+    // Few periods are not worth an order in which each stands on its own.
+    const facts = [...known.facts].map(([name, facts]) => [name, unsliced(facts)] as const)
+    return { sources, moments: counted.moments, facts: new Map(facts), news: known.news }
+  }
+  const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
+  const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
+  const drops = sliced(addedUp(moments, sources.length))
+  return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
+}
+
+/**
+ * All facts, by their names, most of them from the last run.
+ * @param counted of the changed days at the least
+ * @returns null where what that knew does not hold any more
+ */
+function knownSince(
+  since: Since,
+  sources: Sources,
+  counted: Counted,
+  others: ReadonlyMap<string, FactsWanted>,
+): { facts: ReadonlyMap<string, Facts>; news: News } | null {
+  const numbers = numbersSince(since, sources)
+  const drops = numbers && dropsSince(since, numbers, counted.moments, sources)
+  if (drops === null) return null
+  const facts = new Map([[drops_name, drops.facts]])
+  for (const [at, [name, { by_source }]] of [...others].entries()) {
+    const old = since.past.others.get(name)
+    const all = old && factsSince(since, old, counted.facts[at], by_source ? numbers : null)
+    if (all === null || all === undefined) return null
+    facts.set(name, all)
+  }
+  return { facts, news: drops.news }
 }
 
 /** The facts of what is no drop, by their names: those of questions that choose the same are the same. */
@@ -78,8 +102,9 @@ function otherFacts(
 }
 
 /** What the next run can take from a stock. */
-export const factsOf = ({ facts, sources }: Stock): Pick<Past, 'facts' | 'words' | 'placed'> => ({
+export const factsOf = ({ facts, sources }: Stock): Pick<Past, 'facts' | 'others' | 'words' | 'placed'> => ({
   facts: (facts.get(drops_name) as Sliced).all,
+  others: new Map([...facts].flatMap(([name, { all }]) => (name === drops_name ? [] : [[name, all]]))),
   words: sources.words,
   placed: placedWord(sources),
 })

@@ -13,54 +13,38 @@ import type { SourceNumbers } from './source-numbers.ts'
 export class EventScan {
   private readonly connection: DuckDBConnection
   private readonly sources: SourceNumbers
-  private readonly wanted: { where: string; contexts: readonly number[]; adder: FactsAdder }[] = []
+  private readonly wanted: { contexts: readonly number[]; adder: FactsAdder }[] = []
 
   constructor(connection: DuckDBConnection, sources: SourceNumbers) {
     this.connection = connection
     this.sources = sources
   }
 
-  /**
-   * Adds up the events of contexts, once it runs.
-   * @param where chooses these contexts
-   */
-  addUp(where: string, contexts: readonly number[]): FactsAdder {
+  /** Adds up the events of contexts, once it runs. */
+  addUp(contexts: readonly number[]): FactsAdder {
     const adder = new FactsAdder()
-    if (contexts.length > 0) this.wanted.push({ where, contexts, adder })
+    this.wanted.push({ contexts, adder })
     return adder
   }
 
   /** @returns the inbound drops. @param days of these alone */
   async run(days?: readonly string[]): Promise<Moments> {
-    const drops = await dropsOf(this.connection, days)
-    if (days === undefined) await this.scan('true', drops, this.wanted)
-    else {
-      await this.scan(ofDays(days), drops, [])
-      const others = this.wanted.map(({ where }) => `(${where})`).join(' OR ')
-      if (others !== '')
-        await this.scan(`context IN (SELECT id FROM context WHERE ${others})`, null, this.wanted)
-    }
-    return drops.moments
-  }
-
-  private scan(
-    where: string,
-    drops: Drops | null,
-    wanted: readonly { contexts: readonly number[]; adder: FactsAdder }[],
-  ): Promise<void> {
+    const where = ofDays(days)
+    const drops = await dropsOf(this.connection, where)
     const adders_of: FactsAdder[][] = []
-    for (const { contexts, adder } of wanted)
+    for (const { contexts, adder } of this.wanted)
       for (const context of contexts) (adders_of[context] ??= []).push(adder)
     const is_added = Uint8Array.from(adders_of, (adders) => Number(adders !== undefined))
-    return eachRows(
+    await eachRows(
       this.connection,
       `SELECT source, day, context, time, destination_port FROM ${events} WHERE ${where}`,
       (rows, columnOf) => {
         const columns = eventsOf(columnOf)
-        if (drops !== null) takeDrops(columns, rows, this.sources, drops)
-        if (wanted.length > 0) addEvents(columns, rows, this.sources, is_added, adders_of)
+        takeDrops(columns, rows, this.sources, drops)
+        addEvents(columns, rows, this.sources, is_added, adders_of)
       },
     )
+    return drops.moments
   }
 }
 
@@ -80,17 +64,21 @@ const eventsOf = (columnOf: ColumnOf) => ({
 /** Room for the drops, day after day, and how to take them. */
 interface Drops {
   moments: Moments
-  /** By `dayCode`, the row of the next drop; below zero for days that are not asked for. */
-  next: Int32Array
+  /** By `dayCode`, the row of the next drop. */
+  next: Uint32Array
   /** By context: what its events are as drops, from 1; 0 where they are none. */
   trait_of: Uint32Array
   has_port: Uint8Array
 }
 
-const ofDays = (days: readonly string[]): string =>
-  days.length === 0 ? 'false' : `day IN (${days.map((day) => `DATE '${day}'`).join(', ')})`
+/** A condition that chooses days; all of them when left out. */
+export function ofDays(days?: readonly string[]): string {
+  if (days === undefined) return 'true'
+  return days.length === 0 ? 'false' : `day IN (${days.map((day) => `DATE '${day}'`).join(', ')})`
+}
 
-async function dropsOf(connection: DuckDBConnection, days?: readonly string[]): Promise<Drops> {
+/** @param where chooses days */
+async function dropsOf(connection: DuckDBConnection, where: string): Promise<Drops> {
   const contexts = await rowsOf(
     connection,
     `SELECT id, count, coalesce(enum_code(transport)::INTEGER, ${transports.length}) AS transport,
@@ -104,17 +92,16 @@ async function dropsOf(connection: DuckDBConnection, days?: readonly string[]): 
     has_port[Number(id)] = Number(has)
     return { transport: Number(transport), tcp_flags: Number(tcp_flags), count: Number(count) }
   })
-  const chosen = days === undefined ? 'true' : ofDays(days)
   const counts = await rowsOf(
     connection,
     `SELECT day, count(*) AS drops
-     FROM ${events} WHERE ${chosen} AND context IN (SELECT id FROM context WHERE ${inbound_drop})
+     FROM ${events} WHERE ${where} AND context IN (SELECT id FROM context WHERE ${inbound_drop})
      GROUP BY day ORDER BY day`,
   )
   const length = counts.reduce((sum, { drops }) => sum + Number(drops), 0)
   const column = () => new Uint32Array(new SharedArrayBuffer(length * 4))
   const day = column()
-  const next = new Int32Array(65_536).fill(-1)
+  const next = new Uint32Array(65_536)
   let at = 0
   for (const { day: name, drops } of counts) {
     const code = dayCode(String(name))
@@ -138,10 +125,7 @@ function takeDrops(
     const its_context = context[row]
     if (its_context >= most || trait_of[its_context] === 0) continue
     // Days count from the day before the first of 1970.
-    const its_day = day[row] + 1
-    const at = next[its_day]
-    if (at < 0) continue
-    next[its_day] = at + 1
+    const at = next[day[row] + 1]++
     moments.source[at] = sources.of(source[row * 2], source[row * 2 + 1])
     moments.time[at] = time[row * 2]
     moments.port[at] = has_port[its_context] === 1 ? port[row] : no_port

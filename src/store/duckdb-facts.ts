@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { network_types } from '../event.ts'
 import { numbersIn } from './address-order.ts'
-import { EventScan } from './duckdb-event-scan.ts'
+import { EventScan, ofDays } from './duckdb-event-scan.ts'
 import { countRows, eachRows, fill } from './duckdb-fill.ts'
 import { labelOf, PlacesReader } from './duckdb-places.ts'
 import { rowsOf } from './duckdb-rows.ts'
@@ -69,7 +69,7 @@ export class FactsReader {
   /**
    * Goes through the events once: the inbound drops one by one, and what each condition chooses added up as far as
    * context, source and day tell it apart.
-   * @param days the drops of these alone
+   * @param days of these alone
    */
   counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
     return this.inTurn(() => this.count(wanted, days))
@@ -82,11 +82,8 @@ export class FactsReader {
     for (const each of wanted) {
       const contexts = await rowsOf(this.connection, contextsQuery(each))
       const adder = each.by_source
-        ? scan.addUp(
-            each.where,
-            contexts.map(({ id }) => Number(id)),
-          )
-        : await this.addedByEngine(each.where)
+        ? scan.addUp(contexts.map(({ id }) => Number(id)))
+        : await this.addedByEngine(each.where, days)
       asked.push({ adder, contexts })
     }
     const moments = await scan.run(days)
@@ -98,13 +95,12 @@ export class FactsReader {
   }
 
   /** Without sources there are few groups, and most events may be in them. */
-  private async addedByEngine(where: string): Promise<FactsAdder> {
+  private async addedByEngine(where: string, days?: readonly string[]): Promise<FactsAdder> {
     const adder = new FactsAdder()
     await eachRows(
       this.connection,
       `SELECT day, context, count(*)::UINTEGER, epoch(min(time))::UINTEGER, epoch(max(time))::UINTEGER
-       FROM ${events}
-       WHERE context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL`,
+       FROM ${events} WHERE ${ofDays(days)} AND context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL`,
       (rows, columnOf) => {
         const day = columnOf(0, Int32Array)
         const [context, events, first, last] = [1, 2, 3, 4].map((at) => columnOf(at, Uint32Array))

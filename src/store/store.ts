@@ -137,7 +137,7 @@ export interface Store {
   /**
    * Packets that `inbound_drop` chooses, and events that each condition chooses, these added up as far as source, day
    * and labels tell them apart.
-   * @param days the packets of these alone
+   * @param days of these alone
    */
   counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted>
   /**

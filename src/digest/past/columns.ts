@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib'
 type Kind = 'u4' | 'f8'
 type Columns = Uint32Array | Float64Array
 
-const magic = 'blotter columns 3\n'
+const magic = 'blotter columns 4\n'
 const end_bytes = 64
 
 /** Writes columns while others are still being made; the file takes its place when all are there. */

@@ -19,18 +19,33 @@ export function renumbered(old: Uint32Array, words: Uint32Array): Uint32Array | 
 const isSame = (a: Uint32Array, at: number, b: Uint32Array, other: number): boolean =>
   a[at + 3] === b[other + 3] && a[at + 2] === b[other + 2] && a[at + 1] === b[other + 1] && a[at] === b[other]
 
-/** The facts with sources and transports as others have them. @param numbers as of `renumbered` */
-export function inTermsOf(other: Facts, facts: Facts, numbers: Uint32Array): Facts {
-  const words = (other.labels.get('transport') as Label).words
-  const old = facts.labels.get('transport') as Label
-  const code_of = Uint32Array.from(old.words, (word) => words.indexOf(word))
-  const source = new Uint32Array(facts.length)
-  const transport = new Uint32Array(facts.length)
-  for (let row = 0; row < source.length; row++) {
-    source[row] = numbers[facts.source[row]]
-    transport[row] = code_of[old.codes[row]]
+/**
+ * The facts with sources and words as others have them.
+ * @param numbers as of `renumbered`; null where facts are not told by source
+ * @returns null where a word is gone
+ */
+export function inTermsOf(other: Facts, facts: Facts, numbers: Uint32Array | null): Facts | null {
+  const labels = new Map<string, Label>()
+  for (const [name, { words }] of other.labels) {
+    const label = inWordsOf(words, facts.labels.get(name))
+    if (label === null) return null
+    labels.set(name, label)
   }
-  return { ...facts, source, labels: new Map([...facts.labels, ['transport', { codes: transport, words }]]) }
+  return { ...facts, source: numbers === null ? facts.source : translated(facts.source, numbers), labels }
+}
+
+function inWordsOf(words: Label['words'], label: Label | undefined): Label | null {
+  if (label === undefined) return null
+  const { codes, words: old } = label
+  if (old.length === words.length && old.every((word, code) => word === words[code])) return label
+  const code_of = old.map((word) => words.indexOf(word))
+  return code_of.includes(-1) ? null : { codes: translated(codes, Uint32Array.from(code_of)), words }
+}
+
+function translated(codes: Numbers, code_of: Uint32Array): Uint32Array {
+  const result = new Uint32Array(codes.length)
+  for (let row = 0; row < result.length; row++) result[row] = code_of[codes[row]]
+  return result
 }
 
 /**

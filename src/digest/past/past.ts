@@ -1,6 +1,7 @@
 import type { Facts, Label } from '../../store/facts.ts'
 import { no_flags, no_port } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
+import { drop_labels } from '../counting/plan.ts'
 import { ColumnsFile, readColumns } from './columns.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface Past {
   days: readonly DayFingerprint[]
   /** The drops added up, of all sources by their numbers then. */
   facts: Facts
+  /** Facts of what is no drop, by their names. */
+  others: ReadonlyMap<string, Facts>
   /** The sources, as `Sources` has them. */
   words: Uint32Array
   /** A word for where they were. */
@@ -45,8 +48,9 @@ interface PastColumn {
 }
 
 /** What is written of it beside columns. */
-interface Header extends Omit<Past, 'facts' | 'words' | 'answers'> {
+interface Header extends Omit<Past, 'facts' | 'others' | 'words' | 'answers'> {
   transports: Label['words']
+  others: { name: string; labels: { name: string; words: Label['words'] }[] }[]
   answers: (Omit<PastAnswer, 'columns'> & { columns: Omit<PastColumn, 'values'>[] })[]
 }
 
@@ -60,19 +64,22 @@ export class PastFile {
   constructor(path: string, known: Omit<Past, 'answers'>) {
     this.file = new ColumnsFile(path)
     this.known = known
-    const { words, facts } = known
-    const { source, day, count, first, last, labels } = facts
-    const codes = ['transport', 'destination_port', 'tcp_flags'].map((name) => labels.get(name)!.codes)
-    this.file.add([words, source, day, count, first, last, ...codes])
+    const { words, facts, others } = known
+    this.file.add([words, ...columnsOf(facts, drop_labels)])
+    for (const facts of others.values()) this.file.add(columnsOf(facts, [...facts.labels.keys()]))
   }
 
   /** @throws what the system says of the disk */
   end(answers: readonly PastAnswer[]): Promise<void> {
-    const { facts, words, ...rest } = this.known
+    const { facts, others, words, ...rest } = this.known
     this.file.add(answers.flatMap(({ columns }) => columns.map(({ values }) => values)))
     const header: Header = {
       ...rest,
       transports: facts.labels.get('transport')!.words,
+      others: [...others].map(([name, { labels }]) => ({
+        name,
+        labels: [...labels].map(([name, { words }]) => ({ name, words })),
+      })),
       answers: answers.map(({ columns, ...answer }) => ({
         ...answer,
         columns: columns.map(({ values, ...column }) => column),
@@ -94,22 +101,35 @@ export function readPast(path: string, input: string): Past | null {
   const found = readColumns(path)
   const header = found?.header as Header | undefined
   if (found === null || header?.input !== input) return null
-  const { transports, answers, ...rest } = header
-  const columns = found.columns as Uint32Array[]
-  const [words, source, day, count, first, last, transport, port, flags, ...others] = columns
-  const labels = new Map<string, Label>([
-    ['transport', { codes: transport, words: transports }],
-    ['destination_port', { codes: port, words: [...Array(no_port).keys(), null] }],
-    ['tcp_flags', { codes: flags, words: [...Array(no_flags).keys(), null] }],
-  ])
-  let at = 0
+  const { transports, others, answers, ...rest } = header
+  const columns = found.columns.values()
+  const next = () => columns.next().value as Uint32Array
+  const words = next()
+  const drops = [
+    { name: 'transport', words: transports },
+    { name: 'destination_port', words: [...Array(no_port).keys(), null] },
+    { name: 'tcp_flags', words: [...Array(no_flags).keys(), null] },
+  ]
   return {
     ...rest,
     words,
-    facts: { length: source.length, source, day, count, first, last, labels },
+    facts: factsOf(next, drops),
+    others: new Map(others.map(({ name, labels }) => [name, factsOf(next, labels)])),
     answers: answers.map(({ columns, ...answer }) => ({
       ...answer,
-      columns: columns.map((column) => ({ ...column, values: others[at++] })),
+      columns: columns.map((column) => ({ ...column, values: next() })),
     })),
   }
+}
+
+const columnsOf = ({ source, day, count, first, last, labels }: Facts, names: readonly string[]) => [
+  ...[source, day, count, first, last],
+  ...names.map((name) => labels.get(name)!.codes),
+]
+
+/** @param next gives the columns as `columnsOf` has them */
+function factsOf(next: () => Uint32Array, labels: readonly { name: string; words: Label['words'] }[]): Facts {
+  const [source, day, count, first, last] = [next(), next(), next(), next(), next()]
+  const told = labels.map(({ name, words }): [string, Label] => [name, { codes: next(), words }])
+  return { length: source.length, source, day, count, first, last, labels: new Map(told) }
 }

@@ -2,6 +2,7 @@ import { addedUp } from '../../store/added-up.ts'
 import { arranged, dayCode, dayOfCode, type Facts, type Sources } from '../../store/facts.ts'
 import { momentsOfDays, type Moments } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
+import { chosen } from '../counting/table.ts'
 import { inTermsOf, renumbered, rowsOfSources, withDays } from './merge.ts'
 import type { Past, PastAnswer } from './past.ts'
 import { placedWord } from './placed.ts'
@@ -67,16 +68,18 @@ export function numbersSince({ past }: Since, sources: Sources): Uint32Array | n
  * The drops of all days, of which only those of the changed ones are read.
  * @param numbers as of `numbersSince`
  * @param moments of the changed days at the least
+ * @returns null where one of the old ones tells what is not known any more
  */
 export function dropsSince(
   { past, changed }: Since,
   numbers: Uint32Array,
   moments: Moments,
   sources: Sources,
-): { facts: Facts; news: News } {
+): { facts: Facts; news: News } | null {
   const words = past.facts.labels.get('transport')?.words ?? []
   const fresh = addedUp(momentsOfDays(moments, changed), sources.length, words)
   const old = inTermsOf(fresh, past.facts, numbers)
+  if (old === null) return null
   const facts = withDays(old, changed, fresh)
   const near = new Uint8Array(new SharedArrayBuffer(sources.length))
   for (const { source, day, length } of [old, fresh])
@@ -94,4 +97,25 @@ export function dropsSince(
     })),
   }))
   return { facts, news: { near, before: ofNear(old), after: ofNear(facts), answers } }
+}
+
+/**
+ * Facts of all days that are no drops, of which only those of the changed days are read.
+ * @param old of the last run
+ * @param fresh of the changed days at the least
+ * @param numbers as of `numbersSince`; null where they are not told by source
+ * @returns null where one of the old ones tells what is not known any more
+ */
+export function factsSince(
+  { changed }: Since,
+  old: Facts,
+  fresh: Facts,
+  numbers: Uint32Array | null,
+): Facts | null {
+  const of_changed = arranged(
+    fresh,
+    chosen(fresh.length, (row) => changed[fresh.day[row]] === 1),
+  )
+  const known = inTermsOf(of_changed, old, numbers)
+  return known && withDays(known, changed, of_changed)
 }
