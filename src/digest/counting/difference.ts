@@ -1,8 +1,9 @@
 import type { Facts, Label, Sources } from '../../store/facts.ts'
 import { count } from './count.ts'
+import { GroupRows } from './group-rows.ts'
 import { groupNames, inCodesOf, joined } from './join.ts'
 import type { Measure, Plan } from './plan.ts'
-import { Table, type Column } from './table.ts'
+import { chosen, Table, type Column } from './table.ts'
 
 /** What has come to the facts of a period since an answer was counted. */
 export interface Change {
@@ -42,11 +43,12 @@ export function recounted<Row>(
   )
 }
 
-/** The row of a group in the answer as it was, and in both counts of what is near; -1 where it has none. */
-interface Group {
-  known: number
-  before: number
-  after: number
+/** Of every group that has changed, its row in the answer as it was, and in both counts of what is near; -1 for none. */
+interface Groups {
+  names: Float64Array
+  known: Int32Array
+  before: Int32Array
+  after: Int32Array
 }
 
 function changed<Row>(
@@ -58,38 +60,60 @@ function changed<Row>(
   const keys = [...plan.columns.keys()].filter((at) => plan.columns[at].measure === null)
   const names = groupNames([known, before, after], keys)
   if (names === null) return null
-  const groups = new Map<number, Group>()
-  for (let row = 0; row < after.length; row++)
-    groups.set(names[2][row], { known: -1, before: -1, after: row })
-  for (let row = 0; row < before.length; row++) {
-    const group = groups.get(names[1][row])
-    if (group === undefined) groups.set(names[1][row], { known: -1, before: row, after: -1 })
-    else group.before = row
-  }
-  const marks = marksOf(groups.keys())
+  const groups = changedGroups(before, after, names[1], names[2])
+  const rows = new GroupRows(groups.names)
   const others = known.where((row) => {
-    const group = marks[markOf(names[0][row])] === 1 ? groups.get(names[0][row]) : undefined
-    if (group !== undefined) group.known = row
-    return group === undefined
+    const group = rows.find(names[0][row])
+    if (group >= 0) groups.known[group] = row
+    return group < 0
   })
-  const near = added(plan, [...groups.values()], { known, before, after })
+  const near = added(plan, groups, { known, before, after })
   return near && joined(plan, others, near)
 }
 
-/** Most rows are of no group that has changed, as a byte tells sooner than a map. */
-function marksOf(names: Iterable<number>): Uint8Array {
-  const marks = new Uint8Array(1 << mark_bits)
-  for (const name of names) marks[markOf(name)] = 1
-  return marks
+/** Groups that count otherwise than they did. Near sources have come before, and most of their groups are as they were. */
+function changedGroups<Row>(
+  before: Table<Row>,
+  after: Table<Row>,
+  names_before: Float64Array,
+  names_after: Float64Array,
+): Groups {
+  const rows = new GroupRows(names_after)
+  const before_of = new Int32Array(after.length).fill(-1)
+  const gone = chosen(before.length, (row) => {
+    const now = rows.find(names_before[row])
+    if (now >= 0) before_of[now] = row
+    return now < 0
+  })
+  const columns = after.columns.map(({ values }, at) => [values, before.columns[at].values] as const)
+  const others = chosen(after.length, (row) => {
+    const was = before_of[row]
+    return was < 0 || columns.some(([now, then]) => now[row] !== then[was])
+  })
+  const length = others.length + gone.length
+  const groups: Groups = {
+    names: new Float64Array(length),
+    known: new Int32Array(length).fill(-1),
+    before: new Int32Array(length),
+    after: new Int32Array(length).fill(-1),
+  }
+  for (const [at, row] of others.entries()) {
+    groups.names[at] = names_after[row]
+    groups.before[at] = before_of[row]
+    groups.after[at] = row
+  }
+  for (const [at, row] of gone.entries()) {
+    groups.names[others.length + at] = names_before[row]
+    groups.before[others.length + at] = row
+  }
+  return groups
 }
-const mark_bits = 20
-const markOf = (name: number): number => Math.imul(name >>> 0, 0x9e3779b1) >>> (32 - mark_bits)
 
 /** @returns null where a first or a last was of what is near and is gone */
 function added<Row>(
   plan: Plan,
-  groups: readonly Group[],
-  tables: Record<keyof Group, Table<Row>>,
+  groups: Groups,
+  tables: Record<'known' | 'before' | 'after', Table<Row>>,
 ): Table<Row> | null {
   let is_told = true
   const columns = tables.after.columns.map((column, at): Column => {
@@ -97,17 +121,22 @@ function added<Row>(
     const [known, before, after] = [tables.known, tables.before, tables.after].map(
       ({ columns }) => columns[at].values,
     )
-    const values = Float64Array.from(groups, (rows) => {
-      if (measure === null) return rows.after < 0 ? before[rows.before] : after[rows.after]
-      const value = valueOf(measure, column.words, known[rows.known], before[rows.before], after[rows.after])
-      is_told &&= value !== null
-      return value ?? 0
-    })
+    const values = new Float64Array(groups.names.length)
+    for (let group = 0; group < values.length; group++) {
+      const [row_before, row_after] = [groups.before[group], groups.after[group]]
+      if (measure === null) values[group] = row_after < 0 ? before[row_before] : after[row_after]
+      else {
+        const row = groups.known[group]
+        const value = valueOf(measure, column.words, known[row], before[row_before], after[row_after])
+        is_told &&= value !== null
+        values[group] = value ?? 0
+      }
+    }
     return { ...column, values }
   })
   const events = columns[plan.columns.findIndex(({ measure }) => measure?.of === 'sum')]?.values
   if (!is_told || events === undefined) return null
-  return new Table<Row>(groups.length, columns).where((row) => events[row] > 0)
+  return new Table<Row>(groups.names.length, columns).where((row) => events[row] > 0)
 }
 
 /**
