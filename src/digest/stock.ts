@@ -52,7 +52,7 @@ export async function readStock(
   }
   const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
   const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
-  const drops = sliced(addedUp(moments, sources.length))
+  const drops = addedUp(moments, sources.length)
   return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
 }
 

@@ -1,6 +1,14 @@
 import { transports } from '../net/transport.ts'
-import { countingOrder, gathered, type Facts, type Label } from './facts.ts'
-import { no_flags, no_port, type Moments } from './moments.ts'
+import { arranged, countingOrder, sparseOrder, type Facts, type Label } from './facts.ts'
+import { flags_words, port_words, type Moments } from './moments.ts'
+
+/** Facts in both orders in which they are counted, in memory that threads can share. */
+export interface AddedUp {
+  /** By source, then day. */
+  all: Facts
+  /** By day, then source. */
+  days: Facts
+}
 
 /**
  * The drops as facts: those of a day that are equal in source, port, transport and flags become one, which knows its
@@ -8,20 +16,23 @@ import { no_flags, no_port, type Moments } from './moments.ts'
  * @param sources how many there are
  * @param words of transports that are to have a code, whether they come up or not
  */
-export function addedUp(moments: Moments, sources: number, words: Label['words'] = []): Facts {
+export function addedUp(moments: Moments, sources: number, words: Label['words'] = []): AddedUp {
   const { length, day } = moments
   const { kinds, kind_of } = kindsOf(moments)
   const counts = Uint32Array.from(moments.traits, ({ count }) => count)
-  const rows = columnsFor(length)
+  const into = new DayByDay(length, kinds, words)
   const places = new Places()
-  let made = 0
+  let rows = columnsFor(0)
   for (let from = 0; from < length;) {
     const to = endOfDay(day, from)
+    if (to - from > rows.source.length) rows = columnsFor((to - from) * 2)
     places.begin(to - from)
-    made = addDay(moments, from, to, counts, kind_of, places, rows, made)
+    const made = addDay(moments, from, to, counts, kind_of, places, rows, into.length)
+    into.add(day[from], rows, sparseOrder(rows.source.subarray(0, made), sources))
     from = to
   }
-  return factsOf(rows, countingOrder(rows.source.subarray(0, made), sources), kinds, words)
+  const days = into.facts()
+  return { all: arranged(days, countingOrder(days.source, sources), SharedArrayBuffer), days }
 }
 
 // Loops are in functions of their own: one within another, they are compiled anew day after day.
@@ -32,9 +43,9 @@ function endOfDay(day: Uint32Array, from: number): number {
   return to
 }
 
-/** Adds up the drops of a day. @returns how many rows there are then, of which `begun` were there before */
+/** Adds up the drops of a day. @param begun how many rows there are of days before @returns how many of this one */
 function addDay(
-  { source, day, time, port, trait }: Moments,
+  { source, time, port, trait }: Moments,
   from: number,
   to: number,
   counts: Uint32Array,
@@ -43,16 +54,15 @@ function addDay(
   rows: Rows,
   begun: number,
 ): number {
-  let made = begun
+  let made = 0
   for (let at = from; at < to; at++) {
     const count = counts[trait[at]]
     const kind = kind_of[trait[at]]
     const place = places.of(source[at], port[at], kind, rows, begun)
-    const known = places.rows[place]
-    if (known < begun) {
-      places.rows[place] = made
+    const known = places.rows[place] - begun
+    if (known < 0) {
+      places.rows[place] = begun + made
       rows.source[made] = source[at]
-      rows.day[made] = day[at]
       rows.count[made] = count
       rows.first[made] = rows.last[made] = time[at]
       rows.port[made] = port[at]
@@ -72,7 +82,6 @@ const columnsFor = (length: number) => {
   const column = () => new Uint32Array(length)
   return {
     source: column(),
-    day: column(),
     count: column(),
     first: column(),
     last: column(),
@@ -119,40 +128,84 @@ class Places {
     const hash = Math.imul(Math.imul(source, 0x85ebca6b) ^ (port + kind * 65_537), 0x9e3779b1)
     let place = (hash ^ (hash >>> 15)) & this.mask
     for (;;) {
-      const row = this.rows[place]
-      if (row < begun) return place
+      const row = this.rows[place] - begun
+      if (row < 0) return place
       if (rows.source[row] === source && rows.port[row] === port && rows.kind[row] === kind) return place
       place = (place + 1) & this.mask
     }
   }
 }
 
-/** @param order of the rows that there are, by source and day */
-function factsOf(rows: Rows, order: Uint32Array, kinds: readonly Kind[], words: Label['words']): Facts {
-  const taken = (column: Uint32Array) => gathered(column, order, SharedArrayBuffer)
-  const kind = gathered(rows.kind, order)
-  const named = transports.flatMap((word, number) => (words.includes(word) ? [number] : []))
-  const transport = compact(
-    kinds.map(({ transport }) => transport),
-    named,
-  )
-  const flags_of = Uint32Array.from(kinds, ({ tcp_flags }) => tcp_flags)
-  return {
-    length: order.length,
-    source: taken(rows.source),
-    day: taken(rows.day),
-    count: taken(rows.count),
-    first: taken(rows.first),
-    last: taken(rows.last),
-    labels: new Map<string, Label>([
-      ['transport', { codes: gathered(transport.code_of, kind, SharedArrayBuffer), words: transport.words }],
-      ['destination_port', { codes: taken(rows.port), words: [...Array(no_port).keys(), null] }],
-      [
-        'tcp_flags',
-        { codes: gathered(flags_of, kind, SharedArrayBuffer), words: [...Array(no_flags).keys(), null] },
-      ],
-    ]),
+/** Takes the rows of day after day. */
+class DayByDay {
+  length = 0
+  private readonly columns: Record<
+    'source' | 'day' | 'count' | 'first' | 'last' | 'port' | 'transport' | 'flags',
+    Uint32Array
+  >
+  private readonly transport: ReturnType<typeof compact>
+  private readonly flags_of: Uint32Array
+
+  /** @param most rows that will come: room that nothing is written to takes no memory */
+  constructor(most: number, kinds: readonly Kind[], words: Label['words']) {
+    const named = transports.flatMap((word, number) => (words.includes(word) ? [number] : []))
+    this.transport = compact(
+      kinds.map(({ transport }) => transport),
+      named,
+    )
+    this.flags_of = Uint32Array.from(kinds, ({ tcp_flags }) => tcp_flags)
+    const column = () => new Uint32Array(new SharedArrayBuffer(most * 4))
+    this.columns = {
+      ...{ source: column(), day: column(), count: column(), first: column(), last: column() },
+      ...{ port: column(), transport: column(), flags: column() },
+    }
   }
+
+  /** @param order of the rows that count */
+  add(day: number, rows: Rows, order: Uint32Array): void {
+    const { columns, length, transport, flags_of } = this
+    append(columns.source, length, rows.source, order)
+    append(columns.count, length, rows.count, order)
+    append(columns.first, length, rows.first, order)
+    append(columns.last, length, rows.last, order)
+    append(columns.port, length, rows.port, order)
+    appendCodes(columns.transport, length, rows.kind, order, transport.code_of)
+    appendCodes(columns.flags, length, rows.kind, order, flags_of)
+    this.length += order.length
+    columns.day.fill(day, length, this.length)
+  }
+
+  facts(): Facts {
+    const { columns, length, transport } = this
+    const taken = (column: Uint32Array) => column.subarray(0, length)
+    return {
+      length,
+      source: taken(columns.source),
+      day: taken(columns.day),
+      count: taken(columns.count),
+      first: taken(columns.first),
+      last: taken(columns.last),
+      labels: new Map<string, Label>([
+        ['transport', { codes: taken(columns.transport), words: transport.words }],
+        ['destination_port', { codes: taken(columns.port), words: port_words }],
+        ['tcp_flags', { codes: taken(columns.flags), words: flags_words }],
+      ]),
+    }
+  }
+}
+
+function append(column: Uint32Array, from: number, values: Uint32Array, order: Uint32Array): void {
+  for (let at = 0; at < order.length; at++) column[from + at] = values[order[at]]
+}
+
+function appendCodes(
+  column: Uint32Array,
+  from: number,
+  values: Uint32Array,
+  order: Uint32Array,
+  code_of: Uint32Array,
+): void {
+  for (let at = 0; at < order.length; at++) column[from + at] = code_of[values[order[at]]]
 }
 
 /** No more transports than come up, and null: counting takes room for all of them. */

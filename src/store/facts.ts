@@ -124,3 +124,20 @@ export function countingOrder(keys: Numbers, size: number, order?: Uint32Array):
   }
   return result
 }
+
+/** The same of few rows: a few bits at a time, so that there need not be room for every key. */
+export function sparseOrder(keys: Uint32Array, size: number): Uint32Array {
+  if (size < keys.length * sparse) return countingOrder(keys, size)
+  let order = byDigit(keys, 0)
+  for (let shift = digit_bits; size >>> shift > 0; shift += digit_bits) order = byDigit(keys, shift, order)
+  return order
+}
+const sparse = 4
+const digit_bits = 11
+const digit_mask = (1 << digit_bits) - 1
+
+function byDigit(keys: Uint32Array, shift: number, order?: Uint32Array): Uint32Array {
+  const digits = new Uint32Array(keys.length)
+  for (let row = 0; row < keys.length; row++) digits[row] = (keys[row] >>> shift) & digit_mask
+  return countingOrder(digits, digit_mask + 1, order)
+}

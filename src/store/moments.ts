@@ -1,4 +1,4 @@
-import { gathered } from './facts.ts'
+import { gathered, type Label } from './facts.ts'
 
 /** Inbound drops one by one, day after day, in memory that threads can share: for what happens within a day. */
 export interface Moments {
@@ -28,6 +28,9 @@ export interface Trait {
 
 export const no_port = 65_536
 export const no_flags = 256
+/** What the codes of both stand for: themselves, and null. */
+export const port_words: Label['words'] = [...Array(no_port).keys(), null]
+export const flags_words: Label['words'] = [...Array(no_flags).keys(), null]
 
 /** The rows from one to before another, without a copy. */
 export function momentsWithin(moments: Moments, from: number, to: number): Moments {

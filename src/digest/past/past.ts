@@ -1,5 +1,5 @@
 import type { Facts, Label } from '../../store/facts.ts'
-import { no_flags, no_port } from '../../store/moments.ts'
+import { flags_words, port_words } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
 import { drop_labels } from '../counting/plan.ts'
 import { ColumnsFile, readColumns } from './columns.ts'
@@ -107,8 +107,8 @@ export function readPast(path: string, input: string): Past | null {
   const words = next()
   const drops = [
     { name: 'transport', words: transports },
-    { name: 'destination_port', words: [...Array(no_port).keys(), null] },
-    { name: 'tcp_flags', words: [...Array(no_flags).keys(), null] },
+    { name: 'destination_port', words: port_words },
+    { name: 'tcp_flags', words: flags_words },
   ]
   return {
     ...rest,

@@ -77,7 +77,7 @@ export function dropsSince(
   sources: Sources,
 ): { facts: Facts; news: News } | null {
   const words = past.facts.labels.get('transport')?.words ?? []
-  const fresh = addedUp(momentsOfDays(moments, changed), sources.length, words)
+  const { all: fresh } = addedUp(momentsOfDays(moments, changed), sources.length, words)
   const old = inTermsOf(fresh, past.facts, numbers)
   if (old === null) return null
   const facts = withDays(old, changed, fresh)
