@@ -103,9 +103,9 @@ export class FactsReader {
        FROM ${events} WHERE ${ofDays(days)} AND context IN (SELECT id FROM context WHERE ${where}) GROUP BY ALL`,
       (rows, columnOf) => {
         const day = columnOf(0, Int32Array)
-        const [context, events, first, last] = [1, 2, 3, 4].map((at) => columnOf(at, Uint32Array))
+        const [context, count, first, last] = [1, 2, 3, 4].map((at) => columnOf(at, Uint32Array))
         for (let row = 0; row < rows; row++)
-          adder.add(0, day[row] + 1, context[row], events[row], first[row], last[row])
+          adder.add(0, day[row] + 1, context[row], count[row], first[row], last[row])
       },
     )
     return adder
