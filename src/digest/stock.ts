@@ -44,8 +44,8 @@ export async function readStock(
   counting.catch(() => undefined)
   const sources = await reading_sources
   const counted = await counting
-  const known = since && some_days && knownSince(since, sources, counted, others)
-  if (known !== null && known !== undefined) {
+  const known = since !== null && some_days !== undefined ? knownSince(since, sources, counted, others) : null
+  if (known !== null) {
     // Few periods are not worth an order in which each stands on its own.
     const facts = [...known.facts].map(([name, facts]) => [name, unsliced(facts)] as const)
     return { sources, moments: counted.moments, facts: new Map(facts), news: known.news }
