@@ -1,4 +1,5 @@
 import { Table } from './counting/table.ts'
+import { digits_max, isJsonList, writeDigits, type JsonList } from './json-list.ts'
 
 /**
  * JSON as bytes. A list stands one row a line: small to store, and a difference between two digests reads well.
@@ -15,7 +16,6 @@ export function jsonOf(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 const comma = 44
-const zero = 48
 
 class JsonBytes {
   private bytes = scratch
@@ -34,18 +34,28 @@ class JsonBytes {
     return this
   }
 
-  /** Numbers in typed arrays directly; all else as JSON has it. */
+  /** Numbers in typed arrays and lists that write themselves directly; all else as JSON has it. */
   object(value: unknown): this {
-    if (!isRecord(value) || !Object.values(value).some((member) => member instanceof Uint32Array))
-      return this.text(JSON.stringify(value))
+    if (!isRecord(value) || !Object.values(value).some(isWritten)) return this.text(JSON.stringify(value))
     let between = '{'
     for (const [name, member] of Object.entries(value)) {
       this.text(`${between}${JSON.stringify(name)}:`)
       between = ','
       if (member instanceof Uint32Array) this.numbers(member)
+      else if (isJsonList(member)) this.list(member)
       else this.object(member)
     }
     return this.text('}')
+  }
+
+  private list(list: JsonList): void {
+    this.text('[')
+    for (let at = 0; at < list.length; at++) {
+      this.room(list.bytes_max + 1)
+      if (at > 0) this.bytes[this.at++] = comma
+      this.at = list.write(at, this.bytes, this.at)
+    }
+    this.text(']')
   }
 
   private numbers(values: Uint32Array): void {
@@ -113,31 +123,9 @@ class JsonBytes {
   }
 }
 
-/** Of a number of 32 bits. */
-const digits_max = 10
-
-/** @returns where the number ends */
-function writeDigits(bytes: Uint8Array, from: number, value: number): number {
-  if (value < 10) {
-    bytes[from] = zero + value
-    return from + 1
-  }
-  if (value > 0x7fffffff) {
-    const tens = Math.floor(value / 10)
-    return writeDigits(bytes, writeDigits(bytes, from, tens), value - tens * 10)
-  }
-  let digits = 2
-  for (let most = 100; value >= most; most *= 10) digits++
-  let rest = value
-  for (let at = from + digits - 1; at >= from; at--) {
-    const tens = (rest / 10) | 0
-    bytes[at] = zero + rest - tens * 10
-    rest = tens
-  }
-  return from + digits
-}
-
 let scratch = Buffer.allocUnsafe(1 << 16)
+
+const isWritten = (member: unknown): boolean => member instanceof Uint32Array || isJsonList(member)
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -120,7 +120,8 @@ function pointsOfPeriod(
     )
     return { ...pointsOf({ points, secondOf, shown, isInternal, shown_ports }), marks: [] }
   }
-  const marks = marksOf(fast, (source) => probesOf(day, source, secondOf), redacted)
+  const { length } = answers.stock.sources
+  const marks = marksOf(fast, (sources) => probesOf(day, sources, length, secondOf), redacted)
   return { ...pointsOf({ points, secondOf, shown, isInternal }), marks }
 }
 

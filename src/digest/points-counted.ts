@@ -3,6 +3,7 @@ import { tcp, udp } from '../net/transport.ts'
 import { countingOrder, type Sources } from '../store/facts.ts'
 import { no_flags, no_port, type Moments } from '../store/moments.ts'
 import { sortRuns } from './counting/sort.ts'
+import { Room } from './room.ts'
 import { noises } from './schema.ts'
 
 /**
@@ -59,7 +60,12 @@ function kindsOf({ traits }: Moments): Int8Array {
   return kinds
 }
 
-/** @param by_minute counts points by minute and port, whoever sent them; else each is exact */
+const room = new Room()
+
+/**
+ * @param by_minute counts points by minute and port, whoever sent them; else each is exact
+ * @returns columns that hold until the next day is counted
+ */
 export function countPoints(day: Moments, sources: Sources, by_minute: boolean): CountedPoints {
   const { kinds, chosen } = chosenPoints(day, sources)
   if (chosen.length === 0) return taken(0)
@@ -67,9 +73,11 @@ export function countPoints(day: Moments, sources: Sources, by_minute: boolean):
   // A minute of the clock, not sixty seconds from the first point.
   const start = first - (first % 60)
   const step = by_minute ? 60 : 1
-  const places = new Uint32Array(day.length)
-  for (let row = 0; row < day.length; row++) places[row] = ((day.time[row] - start) / step) | 0
-  const order = countingOrder(places, (((end - start) / step) | 0) + 1, chosen)
+  const places = placesOf(day.time, start, step)
+  // Most logs tell what came first first.
+  const order = isAscending(places, chosen)
+    ? chosen
+    : countingOrder(places, (((end - start) / step) | 0) + 1, chosen)
   const { port, source } = day
   sortRuns(
     order,
@@ -87,8 +95,8 @@ function chosenPoints(day: Moments, { network_type }: Sources): { kinds: Uint8Ar
   const { source, port, trait } = day
   const { codes } = network_type
   const kind_of = kindsOf(day)
-  const kinds = new Uint8Array(day.length)
-  const chosen = new Uint32Array(day.length)
+  const kinds = room.column(Uint8Array, 'kinds of rows', day.length)
+  const chosen = room.column(Uint32Array, 'chosen', day.length)
   let length = 0
   for (let row = 0; row < kinds.length; row++) {
     const of_trait = trait[row] * network_types.length + codes[source[row]]
@@ -98,6 +106,17 @@ function chosenPoints(day: Moments, { network_type }: Sources): { kinds: Uint8Ar
     chosen[length++] = row
   }
   return { kinds, chosen: chosen.subarray(0, length) }
+}
+
+function placesOf(time: Uint32Array, start: number, step: number): Uint32Array {
+  const places = room.column(Uint32Array, 'places', time.length)
+  for (let row = 0; row < places.length; row++) places[row] = ((time[row] - start) / step) | 0
+  return places
+}
+
+function isAscending(values: Uint32Array, rows: Uint32Array): boolean {
+  for (let at = 1; at < rows.length; at++) if (values[rows[at]] < values[rows[at - 1]]) return false
+  return true
 }
 
 function leastOf(values: Uint32Array, rows: Uint32Array): number {
@@ -139,6 +158,7 @@ function added(
       points.kind[at] = kinds[row]
       points.source[at] = source[row]
       points.sources[at] = 1
+      points.events[at] = 0
     } else if (source[before] !== source[row]) points.sources[at]++
     if (time[row] < points.time[at]) points.time[at] = time[row]
     points.events[at] += counts[trait[row]]
@@ -148,25 +168,32 @@ function added(
   return points
 }
 
-const taken = (length: number): CountedPoints => ({
+/** @param name of the room that they take */
+const taken = (length: number, name = ''): CountedPoints => ({
   length,
-  time: new Uint32Array(length),
-  port: new Uint32Array(length),
-  kind: new Uint8Array(length),
-  source: new Uint32Array(length),
-  sources: new Uint32Array(length),
-  events: new Float64Array(length),
+  time: room.column(Uint32Array, `${name} time`, length),
+  port: room.column(Uint32Array, `${name} port`, length),
+  kind: room.column(Uint8Array, `${name} kind`, length),
+  source: room.column(Uint32Array, `${name} source`, length),
+  sources: room.column(Uint32Array, `${name} sources`, length),
+  events: room.column(Float64Array, `${name} events`, length),
 })
 
-/** Within a minute, by the second of the first, then by port and kind. */
+/** By the second of the first; minute by minute they stand by port and kind already. */
 function inOrderOfTime(points: CountedPoints, start: number, end: number): CountedPoints {
-  const seconds = points.time.subarray(0, points.length).map((time) => time - start)
-  let order = countingOrder(points.kind.subarray(0, points.length), point_kinds.length)
-  order = countingOrder(points.port, 65_536, order)
-  order = countingOrder(seconds, end - start + 1, order)
-  const result = taken(points.length)
-  for (const name of ['time', 'port', 'kind', 'source', 'sources', 'events'] as const) {
-    for (let at = 0; at < order.length; at++) result[name][at] = points[name][order[at]]
+  const order = countingOrder(placesOf(points.time.subarray(0, points.length), start, 1), end - start + 1)
+  const result = taken(points.length, 'in order')
+  copyWords(result.time, points.time, order)
+  copyWords(result.port, points.port, order)
+  copyWords(result.source, points.source, order)
+  copyWords(result.sources, points.sources, order)
+  for (let at = 0; at < order.length; at++) {
+    result.kind[at] = points.kind[order[at]]
+    result.events[at] = points.events[order[at]]
   }
   return result
+}
+
+function copyWords(into: Uint32Array, from: Uint32Array, rows: Uint32Array): void {
+  for (let at = 0; at < rows.length; at++) into[at] = from[rows[at]]
 }

@@ -3,11 +3,11 @@ import { scanShape, type FastScanRow, type Probe } from '../detections/index.ts'
 import { tcp, transports } from '../net/transport.ts'
 import { no_port, type Moments } from '../store/moments.ts'
 import { isReply } from './counting/reply.ts'
-import { sortRuns } from './counting/sort.ts'
-import { chosen } from './counting/table.ts'
+import { digits_max, writeDigits, type JsonList } from './json-list.ts'
 import { point_kinds, type CountedPoints } from './points-counted.ts'
+import { Room } from './room.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
-import type { ShownSources } from './shown-sources.ts'
+import type { ShownList, ShownSources } from './shown-sources.ts'
 
 type Points = PeriodFiles['points']
 
@@ -47,9 +47,12 @@ export interface PointsOptions {
 /** How `shown_ports` names a port. */
 export const portName = (transport: string, port: number): string => `${transport} ${port}`
 
-/** Numbers as they are counted; in a digest's file they are a list. */
+/** Numbers as they are counted, and lists that write themselves; in a digest's file all are lists. */
 type Columns<Lists> = { [name in keyof Lists]: Lists[name] extends number[] ? Uint32Array : Lists[name] }
-export type PointColumns = Columns<Points>
+export type PointColumns = Columns<Omit<Points, 'sources' | 'events'>> & {
+  sources: ShownList | []
+  events: EventCounts | []
+}
 
 /** Of periods that are no day. */
 export const no_points: PointColumns = {
@@ -75,42 +78,90 @@ export function pointsOf({
 }: PointsOptions): Omit<PointColumns, 'marks'> {
   const step = shown_ports === undefined ? 1 : 60
   const points = shown_ports === undefined ? counted : onlyPorts(counted, shown_ports)
-  const { sources, source } = shown.numbered(points.source.subarray(0, points.length))
-  const { kinds, kind } = numberedKinds(points, isInternal)
-  const second = secondsOf(points, secondOf, step)
-  const cells = inOrder({
-    length: points.length,
-    second,
-    port: points.port.subarray(0, points.length),
-    kind,
-    source,
-    stands_for: points.sources.subarray(0, points.length),
-    events: points.events.subarray(0, points.length),
-  })
-  const all = sumOf(cells.stands_for)
-  const kept = merged(step === 1 ? cells : alike(cells))
+  const cells = cellsFor(points.length)
+  const sources = shown.numbered(points.source.subarray(0, points.length), cells.source)
+  const kinds = numberKinds(points, isInternal, cells.kind)
+  fillSeconds(points, secondOf, step, cells.second)
+  cells.port.set(points.port.subarray(0, points.length))
+  cells.stands_for.set(points.sources.subarray(0, points.length))
+  cells.events.set(points.events.subarray(0, points.length))
+  const in_order = inOrder(cells)
+  const all = sumOf(in_order.stands_for)
+  const kept = merged(step === 1 ? in_order : alike(in_order))
   return {
     merged: all - kept.length,
     sources,
     kinds,
     seconds: differences(kept.second),
-    ports: kept.port,
-    kind: kept.kind,
-    source: kept.source,
-    several: chosen(kept.length, (at) => kept.stands_for[at] > 1),
-    events: Array.from(
-      chosen(kept.length, (at) => kept.events[at] > 1),
-      (at) => [at, kept.events[at]],
-    ),
+    ports: kept.port.slice(),
+    kind: kept.kind.slice(),
+    source: kept.source.slice(),
+    several: overOne(kept.stands_for).slice(),
+    events: new EventCounts(overOne(kept.events).slice(), kept.events),
   }
 }
 
+/** Place and events of the points with more than one. */
+export class EventCounts implements JsonList {
+  readonly length: number
+  readonly bytes_max = 2 * digits_max + 10
+  private readonly places: Uint32Array
+  private readonly events: Float64Array
+
+  /** @param events of all points */
+  constructor(places: Uint32Array, events: Float64Array) {
+    this.places = places
+    this.events = Float64Array.from(places, (place) => events[place])
+    this.length = places.length
+  }
+
+  write(at: number, bytes: Uint8Array, into: number): number {
+    bytes[into] = bracket
+    const end = writeDigits(bytes, into + 1, this.places[at])
+    bytes[end] = comma
+    const last = writeDigits(bytes, end + 1, this.events[at])
+    bytes[last] = bracket + 2
+    return last + 1
+  }
+
+  pairs(): [place: number, events: number][] {
+    return Array.from(this.places, (place, at) => [place, this.events[at]])
+  }
+}
+
+const bracket = 91
+const comma = 44
+
+/** Where values are that are over one. */
+function overOne(values: Uint32Array | Float64Array): Uint32Array {
+  const found = room.column(Uint32Array, 'over one', values.length)
+  let count = 0
+  for (let at = 0; at < values.length; at++) if (values[at] > 1) found[count++] = at
+  return found.subarray(0, count)
+}
+
+const room = new Room()
+
+/** Their numbers are whatever was left there, and they hold until the next points. */
+const cellsFor = (length: number, name = ''): Cells => ({
+  length,
+  second: room.column(Uint32Array, `${name} second`, length),
+  port: room.column(Uint32Array, `${name} port`, length),
+  kind: room.column(Uint32Array, `${name} kind`, length),
+  source: room.column(Uint32Array, `${name} source`, length),
+  stands_for: room.column(Uint32Array, `${name} stands for`, length),
+  events: room.column(Float64Array, `${name} events`, length),
+})
+
 // Each loop in a function of its own: one behind the other in a long one, they are compiled anew day after day.
 
-function secondsOf({ time, length }: CountedPoints, secondOf: (epoch: number) => number, step: number) {
-  const second = new Uint32Array(length)
-  for (let at = 0; at < length; at++) second[at] = Math.floor(secondOf(time[at]) / step) * step
-  return second
+function fillSeconds(
+  { time, length }: CountedPoints,
+  secondOf: (epoch: number) => number,
+  step: number,
+  seconds: Uint32Array,
+): void {
+  for (let at = 0; at < length; at++) seconds[at] = Math.floor(secondOf(time[at]) / step) * step
 }
 
 function sumOf(values: Uint32Array): number {
@@ -142,11 +193,14 @@ function onlyPorts(points: CountedPoints, shown: ReadonlySet<string>): CountedPo
 }
 
 /** Kinds in the order in which they come up; an internal source is noise, whatever it sends. */
-function numberedKinds(points: CountedPoints, isInternal: (source: number) => boolean) {
+function numberKinds(
+  points: CountedPoints,
+  isInternal: (source: number) => boolean,
+  kind: Uint32Array,
+): Points['kinds'] {
   const kinds: Points['kinds'] = []
   const numbers = new Map<string, number>()
   const number_of = [0, 1].map(() => new Int32Array(point_kinds.length).fill(-1))
-  const kind = new Uint32Array(points.length)
   for (let at = 0; at < points.length; at++) {
     const is_internal = isInternal(points.source[at])
     const of = number_of[Number(is_internal)]
@@ -160,7 +214,7 @@ function numberedKinds(points: CountedPoints, isInternal: (source: number) => bo
     }
     kind[at] = of[points.kind[at]]
   }
-  return { kinds, kind }
+  return kinds
 }
 
 interface Cells {
@@ -179,18 +233,45 @@ interface Cells {
  * clock was put back.
  */
 function inOrder(cells: Cells): Cells {
+  if (isPutInOrder(cells)) return cells
   const { second, port, kind, source, length } = cells
   const compare = (a: number, b: number) =>
     second[a] - second[b] || port[a] - port[b] || kind[a] - kind[b] || source[a] - source[b] || a - b
   const order = new Uint32Array(length)
   for (let at = 0; at < length; at++) order[at] = at
-  const goesBack = (at: number) =>
-    second[at] < second[at - 1] || (second[at] === second[at - 1] && port[at] < port[at - 1])
-  let at = 1
-  while (at < length && !goesBack(at)) at++
-  if (at < length) order.sort(compare)
-  else sortRuns(order, (a, b) => second[a] === second[b] && port[a] === port[b], compare)
-  return cellsAt(cells, order)
+  return cellsAt(cells, order.sort(compare))
+}
+
+/** Farther than this no cell is moved by itself. */
+const far = 32
+
+/** Moves cells to where they belong, where all are near it. @returns whether they are in order */
+function isPutInOrder(cells: Cells): boolean {
+  const { second, port, kind, source, length } = cells
+  for (let at = 1; at < length; at++) {
+    const before = at - 1
+    const by_time = second[before] - second[at] || port[before] - port[at]
+    if (by_time > 0) return false
+    if (by_time < 0 || (kind[before] - kind[at] || source[before] - source[at]) <= 0) continue
+    let into = before
+    while (into > 0 && isBehind(cells, into - 1, at)) into--
+    if (at - into > far) return false
+    moveTo(cells, at, into)
+  }
+  return true
+}
+
+/** Of two cells in the order of time and port. */
+const isBehind = ({ second, port, kind, source }: Cells, one: number, other: number): boolean =>
+  second[one] === second[other] &&
+  port[one] === port[other] &&
+  (kind[one] - kind[other] || source[one] - source[other]) > 0
+
+function moveTo({ kind, source, stands_for, events }: Cells, from: number, to: number): void {
+  // Second and port are the same all along.
+  const moved = [kind[from], source[from], stands_for[from], events[from]] as const
+  for (const column of [kind, source, stands_for, events]) column.copyWithin(to + 1, to, from)
+  ;[kind[to], source[to], stands_for[to], events[to]] = moved
 }
 
 function cellsAt(cells: Cells, rows: Uint32Array): Cells {
@@ -254,52 +335,78 @@ function merged(cells: Cells): Cells {
   return kept
 }
 
-function rowsOf(sources: Uint32Array, source: number): number[] {
-  const rows: number[] = []
-  for (let row = 0; row < sources.length; row++) if (sources[row] === source) rows.push(row)
-  return rows
-}
-
-/** What a source tried on a day, each second and port once, replies to forged packets left aside. */
-export function probesOf(day: Moments, source: number, secondOf: (epoch: number) => number): Probe[] {
+/**
+ * What sources tried on a day, by source: each second and port once, replies to forged packets left aside.
+ * @param sources_length how many there are in all
+ */
+export function probesOf(
+  day: Moments,
+  sources: readonly number[],
+  sources_length: number,
+  secondOf: (epoch: number) => number,
+): Map<number, Probe[]> {
   const is_reply = day.traits.map(({ transport, tcp_flags }) =>
     isReply(transport === tcp || transport === transports.length, tcp_flags),
   )
-  const seen = new Map<number, Probe & { time: number }>()
-  for (const row of rowsOf(day.source, source)) {
+  const seen = new Map(sources.map((source) => [source, new Map<number, Probe & { time: number }>()]))
+  for (const row of rowsOf(day.source, sources, sources_length)) {
     if (day.port[row] === no_port || is_reply[day.trait[row]]) continue
     const [time, port] = [day.time[row], day.port[row]]
-    seen.set(time * no_port + port, { time, second: secondOf(time), port })
+    seen.get(day.source[row])?.set(time * no_port + port, { time, second: secondOf(time), port })
   }
-  return [...seen.values()].sort((a, b) => a.time - b.time || a.port - b.port)
+  return new Map(
+    [...seen].map(([source, probes]) => [
+      source,
+      [...probes.values()].sort((a, b) => a.time - b.time || a.port - b.port),
+    ]),
+  )
+}
+
+/** By source, 1 where its rows are being looked for. */
+let is_wanted = new Uint8Array(0)
+
+function rowsOf(of_rows: Uint32Array, sources: readonly number[], sources_length: number): Uint32Array {
+  if (is_wanted.length < sources_length) is_wanted = new Uint8Array(sources_length)
+  for (const source of sources) is_wanted[source] = 1
+  const rows = wantedRows(of_rows, is_wanted)
+  for (const source of sources) is_wanted[source] = 0
+  return rows
+}
+
+function wantedRows(sources: Uint32Array, is_wanted: Uint8Array): Uint32Array {
+  const rows = room.column(Uint32Array, 'wanted', sources.length)
+  let count = 0
+  for (let row = 0; row < sources.length; row++) if (is_wanted[sources[row]] === 1) rows[count++] = row
+  return rows.subarray(0, count)
 }
 
 /** The fast scans of a day by the shape of their points, those with most ports first. */
 export function marksOf(
   fast: readonly FastScanRow[],
-  probes: (source: number) => Probe[],
+  probesOf: (sources: readonly number[]) => ReadonlyMap<number, Probe[]>,
   redacted: (source: number) => RedactedSource,
 ): Points['marks'] {
-  return fast
+  const marked = fast
     .toSorted((a, b) => b.ports - a.ports || (a.first_seen < b.first_seen ? -1 : 1))
     .slice(0, marks_max)
-    .map(({ source, country, ports, events }) => {
-      const list = probes(source).sort((a, b) => a.second - b.second)
-      const numbers = list.map(({ port }) => port)
-      const shape = scanShape(list)
-      return {
-        source: redacted(source),
-        country,
-        ports,
-        events,
-        shape,
-        from: list[0]?.second ?? 0,
-        to: list.at(-1)?.second ?? 0,
-        lowest: numbers.reduce((a, b) => Math.min(a, b), 65535),
-        highest: numbers.reduce((a, b) => Math.max(a, b), 0),
-        trail: shape === 'rising' || shape === 'falling' ? trailOf(list) : [],
-      }
-    })
+  const probes = probesOf(marked.map(({ source }) => source))
+  return marked.map(({ source, country, ports, events }) => {
+    const list = (probes.get(source) ?? []).sort((a, b) => a.second - b.second)
+    const numbers = list.map(({ port }) => port)
+    const shape = scanShape(list)
+    return {
+      source: redacted(source),
+      country,
+      ports,
+      events,
+      shape,
+      from: list[0]?.second ?? 0,
+      to: list.at(-1)?.second ?? 0,
+      lowest: numbers.reduce((a, b) => Math.min(a, b), 65535),
+      highest: numbers.reduce((a, b) => Math.max(a, b), 0),
+      trail: shape === 'rising' || shape === 'falling' ? trailOf(list) : [],
+    }
+  })
 }
 
 /** A line along a diagonal: the median port of each of its parts, its ends as they are. */

@@ -1,4 +1,4 @@
-import { chosen } from './counting/table.ts'
+import { greatestOf } from './counting/greatest.ts'
 
 /** Ports with their events, a row a port and transport, by columns. */
 export interface PortEvents {
@@ -14,12 +14,7 @@ const common_ports_max = 256
  */
 export function commonPorts(rows: PortEvents): number[] {
   const { ports, sums } = addedByPort(rows)
-  // Numbers alone are sorted fast; of the tens of thousands of ports few are left to be put in order.
-  const least = sums.toSorted().at(-common_ports_max) ?? 0
-  return Array.from(chosen(ports.length, (at) => sums[at] >= least))
-    .sort((a, b) => sums[b] - sums[a] || a - b)
-    .slice(0, common_ports_max)
-    .map((at) => ports[at])
+  return greatestOf(sums, common_ports_max).map((at) => ports[at])
 }
 
 function addedByPort({ destination_port, events }: PortEvents) {

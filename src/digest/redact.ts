@@ -1,7 +1,7 @@
 import { wordsOf, type Address } from '../net/address.ts'
 import { contains, networkText, parseNetwork, rangeOf, type Network } from '../net/cidr.ts'
 import { internal_networks, isNobody } from '../net/internal.ts'
-import { formatAddress, isIpv4 } from '../net/ip.ts'
+import { formatAddress, isIpv4, writeIpv4 } from '../net/ip.ts'
 import type { Config } from '../config.ts'
 import { numbersWithin } from '../store/address-order.ts'
 import type { Sources } from '../store/facts.ts'
@@ -80,6 +80,17 @@ export class RedactedSources {
     ) as RedactedSource)
   }
 
+  /** Writes the text of a key: letters of ASCII, none of which JSON escapes. @returns where it ends */
+  write(key: number, bytes: Uint8Array, into: number): number {
+    const at = key * 4
+    if (key < this.keys.length && this.texts[key] === undefined && isIpv4(this.words, at)) {
+      const network = this.level === 'none' ? 32 : shown_ipv4
+      const end = writeIpv4(bytes, into, this.words[at + 3] & -(2 ** (32 - network)))
+      return network === 32 ? end : writeAscii(bytes, end, `/${network}`)
+    }
+    return writeAscii(bytes, into, this.textOf(key))
+  }
+
   private isOneNetwork(one: number, other: number): boolean {
     const { words } = this
     const [a, b] = [one * 4, other * 4]
@@ -88,6 +99,11 @@ export class RedactedSources {
     if (is_ipv4) return (words[a + 3] ^ words[b + 3]) >>> (32 - shown_ipv4) === 0
     return words[a] === words[b] && (words[a + 1] ^ words[b + 1]) >>> (64 - shown_ipv6) === 0
   }
+}
+
+function writeAscii(bytes: Uint8Array, into: number, text: string): number {
+  for (let at = 0; at < text.length; at++) bytes[into + at] = text.charCodeAt(at)
+  return into + text.length
 }
 
 function wordsRedactor(

@@ -1,39 +1,67 @@
+import type { JsonList } from './json-list.ts'
 import type { RedactedSources } from './redact.ts'
 import type { RedactedSource } from './schema.ts'
 
+type Redacted = Pick<RedactedSources, 'keyOf' | 'textOf' | 'write'>
+
 /** What is published of sources, as lists have it: each text once, a number for it everywhere else. */
 export class ShownSources {
-  private readonly redacted: Pick<RedactedSources, 'keyOf' | 'textOf'>
+  private readonly redacted: Redacted
   /** Of what is published of a source, by its key: the list that it was in last, and its number there. */
-  private readonly list_of: Uint32Array
-  private readonly number_of: Uint32Array
+  private readonly shown: Uint32Array
   private lists = 0
 
   /** @param size how many sources there are */
-  constructor(redacted: Pick<RedactedSources, 'keyOf' | 'textOf'>, size: number) {
+  constructor(redacted: Redacted, size: number) {
     this.redacted = redacted
-    this.list_of = new Uint32Array(size + 1)
-    this.number_of = new Uint32Array(size + 1)
+    this.shown = new Uint32Array((size + 1) * 2)
   }
 
-  /** The texts of sources in the order in which they come up, and of each source the number of its text. */
-  numbered(sources: Uint32Array): { sources: RedactedSource[]; source: Uint32Array } {
+  /**
+   * The texts of sources in the order in which they come up, and of each source the number of its text.
+   * @param numbers where these are written
+   */
+  numbered(sources: Uint32Array, numbers: Uint32Array): ShownList {
     this.lists++
-    const found: RedactedSource[] = []
-    return { sources: found, source: this.numbersOf(sources, found) }
-  }
-
-  private numbersOf(sources: Uint32Array, found: RedactedSource[]): Uint32Array {
-    const { redacted, list_of, number_of, lists } = this
-    const source = new Uint32Array(sources.length)
+    const { redacted, shown, lists } = this
+    const keys = new Uint32Array(sources.length)
+    let found = 0
     for (let at = 0; at < sources.length; at++) {
       const key = redacted.keyOf(sources[at])
-      if (list_of[key] !== lists) {
-        list_of[key] = lists
-        number_of[key] = found.push(redacted.textOf(key)) - 1
+      if (shown[key * 2] !== lists) {
+        shown[key * 2] = lists
+        shown[key * 2 + 1] = found
+        keys[found++] = key
       }
-      source[at] = number_of[key]
+      numbers[at] = shown[key * 2 + 1]
     }
-    return source
+    return new ShownList(redacted, keys.slice(0, found))
   }
 }
+
+/** Texts that may be published, by their numbers. */
+export class ShownList implements JsonList {
+  readonly length: number
+  readonly bytes_max = 64
+  private readonly redacted: Redacted
+  private readonly keys: Uint32Array
+
+  constructor(redacted: Redacted, keys: Uint32Array) {
+    this.redacted = redacted
+    this.keys = keys
+    this.length = keys.length
+  }
+
+  write(at: number, bytes: Uint8Array, into: number): number {
+    bytes[into] = quote
+    const end = this.redacted.write(this.keys[at], bytes, into + 1)
+    bytes[end] = quote
+    return end + 1
+  }
+
+  texts(): RedactedSource[] {
+    return Array.from(this.keys, (key) => this.redacted.textOf(key))
+  }
+}
+
+const quote = 34

@@ -57,7 +57,7 @@ function checked<Name extends PeriodFileName>(
   if (part instanceof Table) {
     if (!is_day) period_files[name].parse(part.where(isTelling(part)).rows())
   } else if (name === 'points') {
-    const { seconds, ports, kind, source, several, sources, ...words } = part as PeriodParts['points']
+    const { seconds, ports, kind, source, several, sources, events, ...words } = part as PeriodParts['points']
     period_files.points.parse({
       ...words,
       sources: [],
@@ -66,6 +66,7 @@ function checked<Name extends PeriodFileName>(
       kind: [],
       source: [],
       several: [],
+      events: [],
     })
   } else if (name === 'places' && is_day) {
     const { drops, bans } = part as PeriodParts['places']

@@ -5,10 +5,12 @@ import {
   newSources,
   portCountries,
   portScanners,
+  type CountryPortsRow,
 } from '../aggregates/index.ts'
 import { addDays } from '../period.ts'
 import type { Question } from '../store/question.ts'
 import type { Answers } from './answers.ts'
+import { greatestOf } from './counting/greatest.ts'
 import type { Table } from './counting/table.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
@@ -51,11 +53,9 @@ export function thingsOf({ answers, days, ports, scanners, redacted }: ThingsOpt
   const ask = <Row>(question: Question<Row>): Table<Row> => answers.ask(question, answers.all)
   const scanned = ask(portScanners(ports, scanners)).rows()
   const among = countsOf(scanned.map(({ destination_port }) => destination_port))
-  const country_rows = ask(country_ports)
-  const countries = country_rows.values('country')
   return {
     'port-countries': ask(portCountries(ports)).rows(),
-    'country-ports': country_rows.where(firstOfEach((row) => countries[row], ports_a_country)).rows(),
+    'country-ports': commonestOfEach(ask(country_ports_in_order)).rows(),
     'port-scanners': scanned
       .filter(firstOfEach(({ destination_port }) => destination_port, scanners_a_port))
       .map(({ destination_port, source, country, events, first_seen, last_seen }) => ({
@@ -69,6 +69,26 @@ export function thingsOf({ answers, days, ports, scanners, redacted }: ThingsOpt
       })),
     new: newOf(answers, days, redacted),
   }
+}
+
+/** The first of its answer are found without putting half a million rows in order. */
+const country_ports_in_order: Question<CountryPortsRow> = {
+  ...country_ports,
+  order_by: 'country, destination_port',
+}
+
+/** The commonest ports of every country, in the order of the question. */
+function commonestOfEach(rows: Table<CountryPortsRow>): Table<CountryPortsRow> {
+  const countries = rows.values('country')
+  const events = Float64Array.from(rows.values('events'))
+  const kept: number[] = []
+  for (let from = 0; from < rows.length;) {
+    let to = from + 1
+    while (to < rows.length && countries[to] === countries[from]) to++
+    kept.push(...greatestOf(events, ports_a_country, from, to))
+    from = to
+  }
+  return rows.arranged(kept)
 }
 
 /** The days that are compared; null where the baseline has too little data. */

@@ -146,6 +146,19 @@ export function formatAddress(words: ArrayLike<number>, at = 0): string {
   return `${hex(parts.slice(0, best))}::${hex(parts.slice(best + best_length))}`
 }
 
+/** Writes the 32 bits of an address of IPv4 as a dotted quad. @param into the place of its first byte @returns where it ends */
+export function writeIpv4(bytes: Uint8Array, into: number, address: number): number {
+  let at = into
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = (address >>> shift) & 255
+    if (octet >= 100) bytes[at++] = zero + ((octet / 100) | 0)
+    if (octet >= 10) bytes[at++] = zero + (((octet / 10) | 0) % 10)
+    bytes[at++] = zero + (octet % 10)
+    if (shift > 0) bytes[at++] = dot
+  }
+  return at
+}
+
 /** The address written in `text`, or null. */
 export function addressWords(text: string): Uint32Array | null {
   const bytes = new TextEncoder().encode(text)

@@ -31,7 +31,11 @@ const row = (at: Partial<PointRow> = {}): PointRow => ({
   ...at,
 })
 const redacted = (source: number) => `192.0.${source}.0/24` as RedactedSource
-const sources = { keyOf: (source: number) => source, textOf: redacted }
+const sources = {
+  keyOf: (source: number) => source,
+  textOf: redacted,
+  write: () => assert.fail('nothing is written'),
+}
 const utc = wallSecond(new Zone('UTC'))
 const columns = (rows: PointRow[]) => {
   const of = (name: 'time' | 'port' | 'source' | 'sources' | 'events') => rows.map((row) => row[name])
@@ -52,6 +56,8 @@ const columns = (rows: PointRow[]) => {
 /** As the digest's file has them: lists. */
 const listed = (points: Omit<PointColumns, 'marks'>) => ({
   ...points,
+  sources: Array.isArray(points.sources) ? [] : points.sources.texts(),
+  events: Array.isArray(points.events) ? [] : points.events.pairs(),
   seconds: [...points.seconds],
   ports: [...points.ports],
   kind: [...points.kind],
@@ -149,7 +155,11 @@ test('a mark says what its source did, and a diagonal has a line along it', () =
     second: 50_000 + at,
     port: 1 + ((at * 25_474) % 65_535),
   }))
-  const probes = (source: number) => [...(source === 1 ? slow : fast)]
+  const probes = () =>
+    new Map([
+      [1, slow],
+      [2, fast],
+    ])
   const [first, second] = marksOf([finding(2, 90), finding(1, 600)], probes, redacted)
   assert.deepEqual([first.shape, first.from, first.to], ['falling', 100, 100 + 599 * 120])
   assert.deepEqual([first.lowest, first.highest], [65_000 - 599 * 100, 65_000])

@@ -134,11 +134,21 @@ test('sources of a store are shown as each address alone is', () => {
       const expected = addresses.map((words) => redact(addressOf(formatAddress(words))))
       const found = addresses.map((_, source) => redacted.of(source))
       assert.deepEqual(found, expected)
+      assert.deepEqual(written(new RedactedSources(privacy, own, sources), addresses.length), expected)
       assert.equal(new Set(addresses.map((_, source) => redacted.keyOf(source))).size, new Set(expected).size)
       assert.equal(expected.includes('withheld' as RedactedSource), true)
     }
   }
 })
+
+/** What the same source is as bytes. */
+function written(redacted: RedactedSources, length: number): string[] {
+  const bytes = Buffer.alloc(64)
+  return Array.from({ length }, (_, source) => {
+    const end = redacted.write(redacted.keyOf(source), bytes, 2)
+    return bytes.toString('ascii', 2, end)
+  })
+}
 
 const compared = (a: Uint32Array, b: Uint32Array): number => {
   const at = a.findIndex((word, at) => word !== b[at])

@@ -1,23 +1,28 @@
-import type { Label, Sources } from '../../store/facts.ts'
+import { gathered, type Label, type Numbers, type Sources } from '../../store/facts.ts'
 
 /**
  * A word for where sources are, as far as it was asked for: another one as soon as one of them is elsewhere.
  * @param numbers of the sources, in the order of their addresses; all of them when left out
  */
-export function placedWord({ places, length }: Sources, numbers?: Uint32Array): string {
-  const size = numbers?.length ?? length
+export function placedWord({ places }: Sources, numbers?: Uint32Array): string {
   const words: string[] = []
   for (const [name, label] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const hashes = hashesOf(label)
-    let [one, other] = [0, 0]
-    for (let at = 0; at < size; at++) {
-      const hash = hashes[label.codes[numbers === undefined ? at : numbers[at]]]
-      one = Math.imul(one ^ hash, 0x9e3779b1)
-      other = (Math.imul(other, 31) + hash) | 0
-    }
-    words.push(`${name} ${one} ${other}`)
+    const codes = numbers === undefined ? label.codes : gathered(label.codes, numbers)
+    words.push(`${name} ${wordOf(codes, hashesOf(label))}`)
   }
   return words.join(', ')
+}
+
+/** In a function of its own, so that it becomes fast within its loop. */
+function wordOf(codes: Numbers, hashes: Int32Array): string {
+  let one = 0
+  let other = 0
+  for (let at = 0; at < codes.length; at++) {
+    const hash = hashes[codes[at]]
+    one = Math.imul(one ^ hash, 0x9e3779b1)
+    other = (Math.imul(other, 31) + hash) | 0
+  }
+  return `${one} ${other}`
 }
 
 /** By code. FNV-1a of the word's characters. */

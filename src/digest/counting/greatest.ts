@@ -1,0 +1,33 @@
+import { chosen } from './table.ts'
+
+/** Values below it are counted by value: of most lists all are, and none is sorted. */
+const small = 1024
+
+/**
+ * The places of the greatest values between two places, the greatest first; of a tie the lower place.
+ * @param values counts: whole numbers, zero at the least
+ * @param most places that are wanted
+ */
+export function greatestOf(values: Float64Array, most: number, from = 0, to = values.length): number[] {
+  const least = to - from <= most ? 0 : leastOfGreatest(values, most, from, to)
+  return Array.from(
+    chosen(to - from, (at) => values[from + at] >= least),
+    (at) => from + at,
+  )
+    .sort((a, b) => values[b] - values[a] || a - b)
+    .slice(0, most)
+}
+
+/** The least of those that are among the greatest. */
+function leastOfGreatest(values: Float64Array, most: number, from: number, to: number): number {
+  const of_value = new Uint32Array(small)
+  for (let at = from; at < to; at++) if (values[at] < small) of_value[values[at]]++
+  let above = to - from
+  for (let value = 0; value < small; value++) above -= of_value[value]
+  if (above >= most) {
+    const great = values.subarray(from, to).filter((value) => value >= small)
+    return great.sort()[great.length - most]
+  }
+  for (let value = small - 1; value > 0; value--) if ((above += of_value[value]) >= most) return value
+  return 0
+}
