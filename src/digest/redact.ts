@@ -83,7 +83,7 @@ export class RedactedSources {
   /** Writes the text of a key: letters of ASCII, none of which JSON escapes. @returns where it ends */
   write(key: number, bytes: Uint8Array, into: number): number {
     const at = key * 4
-    if (key < this.keys.length && this.texts[key] === undefined && isIpv4(this.words, at)) {
+    if (key < this.keys.length && isIpv4(this.words, at)) {
       const network = this.level === 'none' ? 32 : shown_ipv4
       const end = writeIpv4(bytes, into, this.words[at + 3] & -(2 ** (32 - network)))
       return network === 32 ? end : writeAscii(bytes, end, `/${network}`)

@@ -101,7 +101,9 @@ export class DigestFolder {
 
   private makeFolder(path: string): void {
     if (this.made.has(path)) return
-    mkdirSync(path, { recursive: true })
+    // All but the digest's own stand right in it.
+    if (path !== this.next) this.makeFolder(dirname(path))
+    mkdirSync(path, { recursive: path === this.next })
     this.made.add(path)
   }
 }

@@ -18,7 +18,7 @@ export function count<Row>(plan: Plan, all: Facts, sources: Sources): Table<Row>
   const table = isByRuns(plan.keys)
     ? countRuns<Row>(plan, facts, sources)
     : countGroups<Row>(plan, facts, sources)
-  return sorted(table, plan)
+  return sorted(table, { order: plan.order_left })
 }
 
 /** The rows of the sources that are listed, which stand together; null where none are. */
@@ -29,8 +29,14 @@ function rowsOfListed({ conditions }: Plan, { source }: Facts): Uint32Array | nu
   const runs = listed.map((number) => [firstOf(source, number), firstOf(source, number + 1)])
   const rows = new Uint32Array(runs.reduce((sum, [from, to]) => sum + to - from, 0))
   let count = 0
-  for (const [from, to] of runs) for (let row = from; row < to; row++) rows[count++] = row
+  for (const [from, to] of runs) count = fillUp(rows, count, from, to)
   return rows
+}
+
+/** In a function of its own: as a loop within a loop it would be compiled anew at the end of every run. */
+function fillUp(rows: Uint32Array, count: number, from: number, to: number): number {
+  for (let row = from; row < to; row++) rows[count + row - from] = row
+  return count + to - from
 }
 
 const emptyTable = <Row>({ columns }: Plan): Table<Row> =>

@@ -33,6 +33,8 @@ export interface Plan {
   columns: readonly { name: string; key: string | null; measure: Measure | null }[]
   having: { measure: Measure; at_least: number } | null
   order: readonly { column: number; descending: boolean }[]
+  /** What is left to sort by: groups come up in the order of their keys, and equal rows stay as they stand. */
+  order_left: Plan['order']
 }
 
 /** All that a question asks to be measured, each once. */
@@ -86,6 +88,13 @@ export function planOf<Row>(question: Question<Row>): Plan {
     return at < 0 ? columns.length : at
   }
   keys.sort((a, b) => place(a) - place(b))
+  // Keys that tell where a source is are one, which stands where the first of them does.
+  const standing = [...new Set(keys.flatMap((key) => (isOfSource(key) ? keys.filter(isOfSource) : key)))]
+  const isStanding = (from: number) =>
+    order
+      .slice(from)
+      .every(({ column, descending }, at) => !descending && columns[column].key === standing[at])
+  const left = keys.includes('source') ? order.length : [...order.keys(), order.length].findIndex(isStanding)
   return {
     name,
     of_drops,
@@ -95,6 +104,7 @@ export function planOf<Row>(question: Question<Row>): Plan {
     columns,
     having: having === undefined ? null : havingOf(having, unknown),
     order,
+    order_left: order.slice(0, left),
   }
 }
 
@@ -110,9 +120,10 @@ export function isOfPlace(sql: string): boolean {
   return names.length > 0 && names.every((word) => place_words.includes(word))
 }
 
+const isOfSource = (sql: string): boolean => sql === 'network_type' || isOfPlace(sql)
+
 /** Whether it is one and the same as long as the source and the day are: rows of a group then stand together. */
-export const isOneInARun = (what: string): boolean =>
-  ['source', 'day', 'network_type'].includes(what) || isOfPlace(what)
+export const isOneInARun = (what: string): boolean => what === 'source' || what === 'day' || isOfSource(what)
 
 function measureOf(sql: string): Measure | null {
   const distinct = /^count\(DISTINCT (.+)\)$/.exec(sql)

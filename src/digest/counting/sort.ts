@@ -3,7 +3,7 @@ import type { Plan } from './plan.ts'
 import { Table } from './table.ts'
 
 /** Fewer rows than this are compared with each other. */
-const few = 1024
+const few = 64
 /** Of the values of 32 bits. */
 const half = 1 << 16
 

@@ -17,14 +17,17 @@ export const groups_max = 1 << 21
 export const productOf = (keys: readonly Codes[]): number =>
   keys.reduce((product, { size }) => product * size, 1)
 
-let room = roomFor(1 << 16)
+const groups_a_page = 256
+let room = roomFor(1 << 16, 0)
 
 /**
  * By group, zero wherever nothing is being counted: 16 bytes each, which hold the events (8), how many sources, and the
  * last of these and one more. Side by side, a row finds them in one place of the memory.
  */
-function roomFor(size: number) {
+function roomFor(size: number, rows: number) {
   const bytes = new ArrayBuffer(size * 16)
+  // Memory that is read before it is written to is handed out twice, page by page.
+  if (rows > size / groups_a_page) new Float64Array(bytes).fill(0)
   return {
     size,
     events: new Float64Array(bytes),
@@ -45,7 +48,7 @@ export function tallied(
 ): Tally {
   const product = productOf(keys)
   const size = Math.min(product, groups_max)
-  if (size > room.size) room = roomFor(Math.min(size * 2, groups_max))
+  if (size > room.size) room = roomFor(Math.min(size * 2, groups_max), facts.length)
   const parts: Tally[] = []
   for (let first = 0; first < product; first += size)
     parts.push(part(facts, keys, tests, extremes, first, size))
