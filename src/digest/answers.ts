@@ -22,6 +22,8 @@ export interface Holding extends Period {
 interface Answered {
   plan: Plan
   table: Table<never>
+  /** Whether the next run is told of it already. */
+  is_told: boolean
 }
 
 /** Answers questions from a stock, counted anew for every period, or by what has changed. */
@@ -55,17 +57,21 @@ export class Answers {
     const table =
       (plan.of_drops ? this.past?.ask<Row>(plan, period) : null) ??
       count<Row>(plan, period.of(plan.facts), this.stock.sources)
-    answered.set(asked, { plan, table: table as Table<never> })
+    answered.set(asked, { plan, table: table as Table<never>, is_told: false })
     return table
   }
 
-  /** What has been answered, for the next run. */
-  remembered(): PastAnswer[] {
-    return [...this.answered].flatMap(([period, answered]) =>
-      [...answered.values()]
-        .filter(({ plan }) => plan.of_drops)
-        .map(({ plan, table }) => pastAnswer(period, plan, table)),
-    )
+  /** What has been answered since this was asked last, for the next run. */
+  fresh(): PastAnswer[] {
+    const found: PastAnswer[] = []
+    for (const [period, answered] of this.answered) {
+      for (const each of answered.values()) {
+        if (each.is_told || !each.plan.of_drops) continue
+        each.is_told = true
+        found.push(pastAnswer(period, each.plan, each.table))
+      }
+    }
+    return found
   }
 
   /** What there is of a period. */

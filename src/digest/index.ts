@@ -38,7 +38,8 @@ export interface Target {
 }
 
 export interface Remembering {
-  end(answers: readonly PastAnswer[]): Promise<void>
+  add(answers: readonly PastAnswer[]): void
+  end(): Promise<void>
   abandon(): Promise<void>
 }
 
@@ -61,16 +62,17 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   const own = await ownAddresses(store)
   const read = (since?: () => Since | null, days?: readonly string[]) =>
     readStock(store, askedQuestions(questions), ownRanges(config.privacy, own), since, days)
+  const common = commonInput(options, own)
   const startThreads = (days: readonly DayFingerprint[]) => threads.start(threadsFor(config, days))
-  // Where all is to be computed there is no need to wait for what has changed.
-  const [held_days, early_stock, description] = await all(
-    store.fingerprints().then((days) => {
-      if (target.is_new) startThreads(days)
-      return days
-    }),
-    target.is_new ? read() : null,
-    describe(options),
-  )
+  const fingerprints = store.fingerprints().then((days) => {
+    if (target.is_new) startThreads(days)
+    return days
+  })
+  // Where all is to be computed there is no need to wait for what has changed; else the store is at work meanwhile.
+  const early_stock = target.is_new ? read() : null
+  const described = describe(options)
+  const past = early_stock === null ? target.past(common) : null
+  const [held_days, stock_of_all, description] = await all(fingerprints, early_stock, described)
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
   if (with_data.length === 0) {
     throw new UserError(
@@ -81,7 +83,6 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   const [first, last] = [days[0], days[days.length - 1]]
   const newest = newestWholeDay({ first, last }, description.data_through, options.timezone)
   const periods = periodsOf(days, options.wanted(newest), first, last)
-  const common = commonInput(options, own)
   const inputOf = inputs(common, held_days)
   const changed = periods.filter((period) => !target.keeps(period.name, inputOf(period)))
   if (changed.length > 0) {
@@ -89,11 +90,10 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
     if (!target.is_new && is_much) startThreads(held_days)
     let since: Since | null = null
     const readSince = (): Since | null => {
-      const past = target.past(common)
       return (since = past && sinceOf(past, held_days))
     }
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
-    const stock = early_stock ?? (await read(readSince, single_days))
+    const stock = stock_of_all ?? (await read(readSince, single_days))
     if (!target.is_new && !is_much && stock.news === null) startThreads(held_days)
     const tasks = tasksOf(changed)
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
@@ -115,11 +115,14 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
       ? null
       : target.remember({ input: common, days: held_days, ...factsOf(stock) })
     try {
-      const answers = await threads.compute(desk, (files) => {
-        for (const [path, bytes] of files) target.put(path, bytes)
-        if (++done < changed.length) options.onProgress?.(done, changed.length)
+      await threads.compute(desk, {
+        put: (files) => {
+          for (const [path, bytes] of files) target.put(path, bytes)
+          if (++done < changed.length) options.onProgress?.(done, changed.length)
+        },
+        remember: (answers) => remembering?.add(answers),
       })
-      await remembering?.end(answers)
+      await remembering?.end()
     } catch (error) {
       await remembering?.abandon()
       throw error

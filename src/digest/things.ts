@@ -80,7 +80,7 @@ const country_ports_in_order: Question<CountryPortsRow> = {
 /** The commonest ports of every country, in the order of the question. */
 function commonestOfEach(rows: Table<CountryPortsRow>): Table<CountryPortsRow> {
   const countries = rows.values('country')
-  const events = Float64Array.from(rows.values('events'))
+  const events = rows.values('events')
   const kept: number[] = []
   for (let from = 0; from < rows.length;) {
     let to = from + 1

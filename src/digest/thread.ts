@@ -15,5 +15,5 @@ port.once('message', (desk: Desk) => {
       port.postMessage({ files } satisfies FromThread, buffers)
     }
   }
-  port.postMessage({ answers: press.answers.remembered() } satisfies FromThread)
+  port.postMessage({ answers: press.answers.fresh() } satisfies FromThread)
 })

@@ -5,6 +5,13 @@ import { pressOf, takenOf, type Desk, type FromThread } from './desk.ts'
 import type { PastAnswer } from './past/past.ts'
 import { filesOf, type Files } from './tasks.ts'
 
+/** Where what is computed goes: in this thread alone, in whatever order it is ready. */
+export interface Taker {
+  put(files: Files): void
+  /** What has been answered of the periods that the desk remembers. */
+  remember(answers: readonly PastAnswer[]): void
+}
+
 /** Threads that share the work on a desk with this one; they start while it is still being laid. */
 export class Threads {
   private workers: readonly Worker[] = []
@@ -20,15 +27,10 @@ export class Threads {
     )
   }
 
-  /**
-   * Computes all tasks of the desk.
-   * @param put is called in this thread alone, in whatever order periods are ready
-   * @returns what has been answered of the periods that the desk remembers
-   */
-  async compute(desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
-    const others = this.workers.map((worker) => filesFrom(worker, desk, put))
-    const own = ownShare(desk, put)
-    return (await Promise.all([own, ...others])).flat()
+  /** Computes all tasks of the desk. */
+  async compute(desk: Desk, taker: Taker): Promise<void> {
+    const others = this.workers.map((worker) => shareOf(worker, desk, taker))
+    await Promise.all([ownShare(desk, taker), ...others])
   }
 
   async end(): Promise<void> {
@@ -36,24 +38,26 @@ export class Threads {
   }
 }
 
-async function ownShare(desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
+async function ownShare(desk: Desk, taker: Taker): Promise<void> {
   const press = pressOf(desk)
   for (const task of takenOf(desk)) {
     for (const files of filesOf(press, task)) {
-      put(files)
+      taker.remember(press.answers.fresh())
+      taker.put(files)
       // What the others have ready is written meanwhile: it would pile up.
       await turn()
     }
   }
-  return press.answers.remembered()
 }
 
-function filesFrom(worker: Worker, desk: Desk, put: (files: Files) => void): Promise<PastAnswer[]> {
+function shareOf(worker: Worker, desk: Desk, taker: Taker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: FromThread) => {
-      if ('answers' in message) return resolve(message.answers)
       try {
-        put(message.files)
+        if ('answers' in message) {
+          taker.remember(message.answers)
+          resolve()
+        } else taker.put(message.files)
       } catch (error) {
         reject(error)
       }

@@ -127,7 +127,8 @@ test('what follows from the answers of the night before is what is counted of al
             )
         }
         const file = new PastFile(path, { input: 'input', days: held, ...factsOf(stock) })
-        await file.end(answers.remembered())
+        file.add(answers.fresh())
+        await file.end()
       }
     }),
     { numRuns: 12 },

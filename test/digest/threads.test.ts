@@ -46,12 +46,17 @@ test('several threads compute the files of one, each once', async (context) => {
         taken: new Int32Array(new SharedArrayBuffer(4)),
       }
       try {
-        await threads.compute(desk, (files) => {
-          for (const [path, bytes] of files) {
-            assert.ok(!found.has(path), `${path} came twice`)
-            found.set(path, Buffer.from(bytes).toString())
-          }
+        let answers = 0
+        await threads.compute(desk, {
+          put: (files) => {
+            for (const [path, bytes] of files) {
+              assert.ok(!found.has(path), `${path} came twice`)
+              found.set(path, Buffer.from(bytes).toString())
+            }
+          },
+          remember: (fresh) => (answers += fresh.length),
         })
+        assert.ok(answers > 0, 'nothing is remembered')
       } finally {
         await threads.end()
       }
@@ -72,7 +77,7 @@ test('what goes wrong in another thread is an error here', async () => {
   // Nothing lies on this desk: to take it up fails, here and there.
   const desk = { tasks, taken: new Int32Array(new SharedArrayBuffer(4)) } as unknown as Desk
   try {
-    await assert.rejects(threads.compute(desk, () => undefined))
+    await assert.rejects(threads.compute(desk, { put: () => undefined, remember: () => undefined }))
   } finally {
     await threads.end()
   }

@@ -62,13 +62,44 @@ function changed<Row>(
   if (names === null) return null
   const groups = changedGroups(before, after, names[1], names[2])
   const rows = new GroupRows(groups.names)
-  const others = known.where((row) => {
+  const is_other = new Uint8Array(known.length)
+  for (let row = 0; row < is_other.length; row++) {
     const group = rows.find(names[0][row])
-    if (group >= 0) groups.known[group] = row
-    return group < 0
-  })
+    if (group < 0) continue
+    groups.known[group] = row
+    is_other[row] = 1
+  }
   const near = added(plan, groups, { known, before, after })
-  return near && joined(plan, others, near)
+  if (near === null) return null
+  const { values: events } = near.columns[plan.columns.findIndex(({ measure }) => measure?.of === 'sum')]
+  // Where keys alone tell the order, rows stay where they stand.
+  const is_standing = plan.order_left.length === 0
+  const isStanding = (group: number) => is_standing && groups.known[group] >= 0 && events[group] > 0
+  const standing = chosen(near.length, isStanding)
+  for (const group of standing) is_other[groups.known[group]] = 0
+  const updated = is_standing ? withRows(plan, known, near, standing, groups.known) : known
+  return joined(
+    plan,
+    updated.where((row) => is_other[row] === 0),
+    near.where((group) => events[group] > 0 && !isStanding(group)),
+  )
+}
+
+/** The table with what some groups count now in the rows where they stand. */
+function withRows<Row>(
+  plan: Plan,
+  table: Table<Row>,
+  groups: Table<Row>,
+  changed: Uint32Array,
+  row_of: Int32Array,
+): Table<Row> {
+  const columns = table.columns.map((column, at): Column => {
+    if (plan.columns[at].measure === null) return column
+    const values = Float64Array.from(column.values)
+    for (const group of changed) values[row_of[group]] = groups.columns[at].values[group]
+    return { ...column, values }
+  })
+  return new Table<Row>(table.length, columns)
 }
 
 /** Groups that count otherwise than they did. Near sources have come before, and most of their groups are as they were. */
@@ -109,7 +140,7 @@ function changedGroups<Row>(
   return groups
 }
 
-/** @returns null where a first or a last was of what is near and is gone */
+/** What every group counts now. @returns null where a first or a last was of what is near and is gone */
 function added<Row>(
   plan: Plan,
   groups: Groups,
@@ -134,9 +165,8 @@ function added<Row>(
     }
     return { ...column, values }
   })
-  const events = columns[plan.columns.findIndex(({ measure }) => measure?.of === 'sum')]?.values
-  if (!is_told || events === undefined) return null
-  return new Table<Row>(groups.names.length, columns).where((row) => events[row] > 0)
+  const is_counted = plan.columns.some(({ measure }) => measure?.of === 'sum')
+  return is_told && is_counted ? new Table<Row>(groups.names.length, columns) : null
 }
 
 /**

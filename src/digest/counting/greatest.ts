@@ -8,7 +8,7 @@ const small = 1024
  * @param values counts: whole numbers, zero at the least
  * @param most places that are wanted
  */
-export function greatestOf(values: Float64Array, most: number, from = 0, to = values.length): number[] {
+export function greatestOf(values: ArrayLike<number>, most: number, from = 0, to = values.length): number[] {
   const least = to - from <= most ? 0 : leastOfGreatest(values, most, from, to)
   return Array.from(
     chosen(to - from, (at) => values[from + at] >= least),
@@ -19,13 +19,14 @@ export function greatestOf(values: Float64Array, most: number, from = 0, to = va
 }
 
 /** The least of those that are among the greatest. */
-function leastOfGreatest(values: Float64Array, most: number, from: number, to: number): number {
+function leastOfGreatest(values: ArrayLike<number>, most: number, from: number, to: number): number {
   const of_value = new Uint32Array(small)
   for (let at = from; at < to; at++) if (values[at] < small) of_value[values[at]]++
   let above = to - from
   for (let value = 0; value < small; value++) above -= of_value[value]
   if (above >= most) {
-    const great = values.subarray(from, to).filter((value) => value >= small)
+    const great = new Float64Array(above)
+    for (let at = from, count = 0; at < to; at++) if (values[at] >= small) great[count++] = values[at]
     return great.sort()[great.length - most]
   }
   for (let value = small - 1; value > 0; value--) if ((above += of_value[value]) >= most) return value

@@ -8,6 +8,7 @@ import { Table, type Column } from './table.ts'
  * @param more few beside the others
  */
 export function joined<Row>(plan: Plan, some: Table<Row>, more: Table<Row>): Table<Row> {
+  if (more.length === 0) return some
   const next = sorted(more, plan)
   const columnsOf = ({ columns }: Table<Row>) => columns.map(({ values }) => values)
   const [old, fresh] = [columnsOf(some), columnsOf(next)]

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync, statSync, writev } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 
 /**
@@ -13,17 +14,31 @@ type Columns = Uint32Array | Float64Array
 const magic = 'blotter columns 4\n'
 const end_bytes = 64
 
-/** Writes columns while others are still being made; the file takes its place when all are there. */
+/**
+ * Writes columns while others are still being made; the file takes its place when all are there. The system is given
+ * them at once, so that it writes while this thread has no time for turns.
+ */
 export class ColumnsFile {
   private readonly path: string
   private readonly shape: [Kind, number][] = []
+  private readonly file: number | null
   private bytes = 0
   private sum = 0
-  private writing: Promise<FileHandle>
+  private writing: Promise<void> = Promise.resolve()
+  /** Writes that have not ended. */
+  private under_way = 0
 
   constructor(path: string) {
     this.path = path
-    this.writing = open(`${path}.next`, 'w')
+    let file: number | null = null
+    try {
+      file = openSync(`${path}.next`, 'w')
+    } catch (error) {
+      this.writing = Promise.reject(error)
+      // Whoever ends the file is told.
+      this.writing.catch(() => undefined)
+    }
+    this.file = file
   }
 
   /** They are read back in the order in which they are added; nothing may change in them any more. */
@@ -43,17 +58,24 @@ export class ColumnsFile {
     const head = Buffer.from(JSON.stringify({ header, shape: this.shape }))
     this.append([head])
     this.append([Buffer.from(`${magic}${length} ${head.length} ${this.sum}`.padEnd(end_bytes))])
-    await (await this.writing).close()
+    await this.written()
+    // Put in its place it would be waited for until it is on the disk: it may as well be missing after a crash.
+    await rm(this.path, { force: true })
     await rename(`${this.path}.next`, this.path)
   }
 
   /** Leaves the file as it was before. */
   async abandon(): Promise<void> {
-    await this.writing.then(
-      (file) => file.close(),
-      () => undefined,
-    )
+    await this.written().catch(() => undefined)
     await rm(`${this.path}.next`, { force: true })
+  }
+
+  private async written(): Promise<void> {
+    try {
+      await this.writing
+    } finally {
+      if (this.file !== null) closeSync(this.file)
+    }
   }
 
   /** With as much behind each as makes the next one begin where numbers may; in one call, which needs no turns here. */
@@ -61,25 +83,24 @@ export class ColumnsFile {
     const parts = pieces.flatMap((piece) => [...partsOf(piece), ...partsOf(filling(piece.length))])
     this.bytes += parts.reduce((sum, { length }) => sum + length, 0)
     this.sum = sumOf(parts, this.sum)
-    this.writing = this.writing.then(async (file) => {
-      try {
-        await writeAll(file, parts)
-      } catch (error) {
-        await file.close()
-        throw error
-      }
-      return file
-    })
+    const { file } = this
+    if (file === null) return
+    const before = this.writing
+    const write = () => writeAll(file, parts)
+    const this_one = this.under_way++ === 0 ? Promise.all([before, write()]) : before.then(write)
+    this.writing = this_one.then(() => void this.under_way--)
     // Whoever ends the file is told.
     this.writing.catch(() => undefined)
   }
 }
 
+const written = promisify(writev)
+
 /** What the system did not take at once is offered again. */
-async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+async function writeAll(file: number, parts: readonly Uint8Array[]): Promise<void> {
   let left = parts.filter(({ length }) => length > 0)
   while (left.length > 0) {
-    let { bytesWritten } = await file.writev(left)
+    let { bytesWritten } = await written(file, left)
     while (left.length > 0 && bytesWritten >= left[0].length) {
       bytesWritten -= left[0].length
       left = left.slice(1)

@@ -59,6 +59,7 @@ export const pastPath = (folder: string): string => `${folder}.past`
 /** Writes it beside the computing of what is still missing of it. */
 export class PastFile {
   private readonly file: ColumnsFile
+  private readonly answers: Header['answers'] = []
   private readonly known: Omit<Past, 'answers'>
 
   constructor(path: string, known: Omit<Past, 'answers'>) {
@@ -69,10 +70,17 @@ export class PastFile {
     for (const facts of others.values()) this.file.add(columnsOf(facts, [...facts.labels.keys()]))
   }
 
-  /** @throws what the system says of the disk */
-  end(answers: readonly PastAnswer[]): Promise<void> {
-    const { facts, others, words, ...rest } = this.known
+  /** Answers that are known by now. */
+  add(answers: readonly PastAnswer[]): void {
+    if (answers.length === 0) return
     this.file.add(answers.flatMap(({ columns }) => columns.map(({ values }) => values)))
+    for (const { columns, ...answer } of answers)
+      this.answers.push({ ...answer, columns: columns.map(({ values, ...column }) => column) })
+  }
+
+  /** @throws what the system says of the disk */
+  end(): Promise<void> {
+    const { facts, others, words, ...rest } = this.known
     const header: Header = {
       ...rest,
       transports: facts.labels.get('transport')!.words,
@@ -80,10 +88,7 @@ export class PastFile {
         name,
         labels: [...labels].map(([name, { words }]) => ({ name, words })),
       })),
-      answers: answers.map(({ columns, ...answer }) => ({
-        ...answer,
-        columns: columns.map(({ values, ...column }) => column),
-      })),
+      answers: this.answers,
     }
     return this.file.end(header)
   }
