@@ -49,14 +49,18 @@ export class FactsReader {
     const length = await countRows(this.connection, 'FROM source')
     const places = new Uint32Array(length)
     const numbers = new Uint32Array(length * 2)
-    const addresses = new Uint32Array(length * 4)
-    await fill(
-      this.connection,
-      `SELECT s.place, s.source, coalesce(i.address, 0::UHUGEINT)
-       FROM source s LEFT JOIN ipv6_address i ON i.id = s.source`,
-      [{ into: places }, { into: numbers, each: 2 }, { into: addresses, each: 4 }],
-    )
-    return { sources: new SourceNumbers({ length, numbers, addresses }), places }
+    await fill(this.connection, 'SELECT place, source FROM source', [
+      { into: places },
+      { into: numbers, each: 2 },
+    ])
+    const of_ipv6 = await countRows(this.connection, 'FROM ipv6_address')
+    const ids = new Uint32Array(of_ipv6 * 2)
+    const addresses = new Uint32Array(of_ipv6 * 4)
+    await fill(this.connection, 'SELECT id, address FROM ipv6_address', [
+      { into: ids, each: 2 },
+      { into: addresses, each: 4 },
+    ])
+    return { sources: new SourceNumbers({ length, numbers, ipv6: { ids, addresses } }), places }
   }
 
   /** Engine's answers are streamed, and the next question on a connection ends the one before. */

@@ -1,18 +1,16 @@
 import { ipv6_numbers } from './batch.ts'
 import { countingOrder } from './facts.ts'
 
-/** Sources as the store has them: two words of a number and four of an address each, least significant first. */
+/** Sources as the store has them: a number each, in two words, the least significant first. */
 export interface StoredSources {
   readonly length: number
+  /** An address of IPv4 is its own number; those of IPv6 have numbers that stand for them. */
   readonly numbers: Uint32Array
-  /** Of IPv6 alone. */
-  readonly addresses: Uint32Array
+  /** These numbers, and the addresses that they stand for in four words, the least significant first. */
+  readonly ipv6: { readonly ids: Uint32Array; readonly addresses: Uint32Array }
 }
 
-/**
- * The sources in the order of their addresses, numbered from 0, by their numbers in the store: an address of IPv4 is
- * its own, of IPv6 one that stands for it. They are looked up for every event.
- */
+/** The sources in the order of their addresses, numbered from 0, by their numbers in the store. */
 export class SourceNumbers {
   readonly length: number
   /** Four words a source, most significant first. */
@@ -22,17 +20,25 @@ export class SourceNumbers {
   /** How many of IPv4 there are, and which is the first of them. */
   readonly ipv4: { readonly first: number; readonly length: number }
   /** Where a source of IPv4 is: a table with open addressing, 0 where none is, else its number and one. */
-  private readonly places: Uint32Array
-  private readonly mask: number
+  private places = new Uint32Array(0)
+  /** Sources of IPv4 that have been looked for without a table. */
+  private searched = 0
   /** By what the number in the store is above those of IPv4. */
   private readonly of_ipv6: Int32Array
 
-  constructor({ length, numbers, addresses }: StoredSources) {
+  /** @throws Error where a number of IPv6 stands for no address */
+  constructor({ length, numbers, ipv6: { ids, addresses } }: StoredSources) {
     this.length = length
     const { ipv4, ipv6 } = byNetwork(numbers, length)
-    const by_address = ipv6.sort((a, b) => compared(addresses, a, b))
+    const addressed = addressedBy(ids)
+    const address_of = (row: number): number => {
+      const address = addressed[numbers[row * 2]]
+      if (!(address >= 0)) throw new Error(`a source of IPv6 without an address: ${numbers[row * 2]}`)
+      return address
+    }
+    const by_address = ipv6.sort((a, b) => compared(addresses, address_of(a), address_of(b)))
     // IPv4 is where it is mapped into IPv6, and nothing else is there.
-    const before = by_address.filter((row) => isBelowIpv4(addresses, row)).length
+    const before = by_address.filter((row) => isBelowIpv4(addresses, address_of(row))).length
     const in_order = ascending(ipv4, numbers)
     this.order = new Uint32Array(length)
     this.order.set(by_address.subarray(0, before))
@@ -40,13 +46,14 @@ export class SourceNumbers {
     this.order.set(by_address.subarray(before), before + in_order.length)
     this.ipv4 = { first: before, length: in_order.length }
     this.words = new Uint32Array(new SharedArrayBuffer(length * 16))
-    let size = 8
-    while (size < in_order.length * 2) size *= 2
-    this.places = new Uint32Array(size)
-    this.mask = size - 1
-    const most = by_address.reduce((most, row) => Math.max(most, numbers[row * 2] + 1), 0)
-    this.of_ipv6 = new Int32Array(most).fill(-1)
-    for (let number = 0; number < length; number++) this.enter(number, this.order[number], numbers, addresses)
+    fillIpv4(this.words, this.ipv4, in_order, numbers)
+    this.of_ipv6 = new Int32Array(addressed.length).fill(-1)
+    for (const [at, row] of by_address.entries()) {
+      const number = at < before ? at : at + in_order.length
+      const address = address_of(row)
+      this.of_ipv6[numbers[row * 2]] = number
+      for (let word = 0; word < 4; word++) this.words[number * 4 + word] = addresses[address * 4 + 3 - word]
+    }
   }
 
   /**
@@ -60,27 +67,67 @@ export class SourceNumbers {
   }
 
   private ofIpv4(low: number): number {
-    let place = hashOf(low) & this.mask
+    const { places } = this
+    const mask = places.length - 1
+    if (mask < 0) return this.search(low)
+    let place = hashOf(low) & mask
     for (;;) {
-      const number = this.places[place] - 1
+      const number = places[place] - 1
       if (number < 0 || this.words[number * 4 + 3] === low) return number
-      place = (place + 1) & this.mask
+      place = (place + 1) & mask
     }
   }
 
-  private enter(number: number, row: number, numbers: Uint32Array, addresses: Uint32Array): void {
-    const { words, places, mask } = this
-    if (numbers[row * 2 + 1] !== 0) {
-      this.of_ipv6[numbers[row * 2]] = number
-      for (let word = 0; word < 4; word++) words[number * 4 + word] = addresses[row * 4 + 3 - word]
-      return
+  /** By halves: for the events of a night a table is not worth while. */
+  private search(low: number): number {
+    const { first, length } = this.ipv4
+    if (this.searched++ > length / searches_a_table) this.places = placesOf(this.words, this.ipv4)
+    let [from, to] = [first, first + length]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (this.words[middle * 4 + 3] < low) from = middle + 1
+      else to = middle
     }
-    words[number * 4 + 2] = ipv4_mapped
-    words[number * 4 + 3] = numbers[row * 2]
-    let place = hashOf(numbers[row * 2]) & mask
+    return from < first + length && this.words[from * 4 + 3] === low ? from : -1
+  }
+}
+
+/** A table is made in the time of about so many searches a source. */
+const searches_a_table = 16
+
+function placesOf(words: Uint32Array, { first, length }: SourceNumbers['ipv4']): Uint32Array<ArrayBuffer> {
+  let size = 8
+  while (size < length * 2) size *= 2
+  const mask = size - 1
+  const places = new Uint32Array(size)
+  for (let number = first; number < first + length; number++) {
+    let place = hashOf(words[number * 4 + 3]) & mask
     while (places[place] !== 0) place = (place + 1) & mask
     places[place] = number + 1
   }
+  return places
+}
+
+function fillIpv4(
+  words: Uint32Array,
+  { first }: SourceNumbers['ipv4'],
+  rows: Uint32Array,
+  numbers: Uint32Array,
+): void {
+  for (let at = 0; at < rows.length; at++) {
+    const into = (first + at) * 4
+    words[into + 2] = ipv4_mapped
+    words[into + 3] = numbers[rows[at] * 2]
+  }
+}
+
+/** By what numbers are above those of IPv4, the row where their address is; -1 for none. */
+function addressedBy(ids: Uint32Array): Int32Array {
+  let most = -1
+  for (let row = 0; row * 2 < ids.length; row++) most = Math.max(most, ids[row * 2])
+  const rows = new Int32Array(most + 1).fill(-1)
+  for (let row = 0; row * 2 < ids.length; row++) rows[ids[row * 2]] = row
+  return rows
 }
 
 /** The third word of addresses of IPv4 among those of IPv6 (RFC 4291 2.5.5.2). */

@@ -1,6 +1,7 @@
 import type { Facts } from '../../store/facts.ts'
 import { addCodes, block_rows, type Test } from './block.ts'
 import type { Extreme } from './extreme.ts'
+import { GroupRows } from './group-rows.ts'
 import type { Codes } from './key.ts'
 
 /** What is counted of groups: of each its number, ascending, how many events, of how many sources, and what else. */
@@ -47,8 +48,10 @@ export function tallied(
   extremes: readonly Extreme[],
 ): Tally {
   const product = productOf(keys)
+  const { length } = facts
+  if (product > groups_few && length < groups_max / sparse)
+    return part(facts, keys, tests, extremes, 0, length, new GroupRows(new Float64Array(length), 0))
   const size = Math.min(product, groups_max)
-  if (size > room.size) room = roomFor(Math.min(size * 2, groups_max), facts.length)
   const parts: Tally[] = []
   for (let first = 0; first < product; first += size)
     parts.push(part(facts, keys, tests, extremes, first, size))
@@ -70,7 +73,14 @@ export function tallied(
   }
 }
 
-/** The groups from the first on. */
+/** Where groups could be more than these, and many times as many as there are rows, those that come up have a row each. */
+const groups_few = groups_max / 2
+const sparse = 8
+
+/**
+ * The groups from the first on.
+ * @param named counts rows of groups for groups, and gives each its row as it comes up
+ */
 function part(
   facts: Facts,
   keys: readonly Codes[],
@@ -78,18 +88,24 @@ function part(
   extremes: readonly Extreme[],
   first: number,
   size: number,
+  named?: GroupRows,
 ): Tally {
+  if (size > room.size) room = roomFor(Math.min(size * 2, groups_max), facts.length)
   const strides = keys.map((_, at) => productOf(keys.slice(at + 1)))
   let touched = 0
   for (let from = 0; from < facts.length; from += block_rows) {
     const rows = Math.min(block_rows, facts.length - from)
     fillBlock(keys, strides, tests, from, rows)
+    if (named !== undefined) nameRows(named, rows)
     weights.set(facts.count.subarray(from, from + rows))
     touched = addUp(facts.source, from, rows, first, size, touched)
     for (const extreme of extremes) extreme.add(block, first, size, from, rows)
   }
-  const groups = ascending(room.touched.subarray(0, touched), size)
-  return { extremes: extremes.map((extreme) => extreme.take(groups)), ...taken(groups, first) }
+  const found = room.touched.subarray(0, touched)
+  const names = named?.names.slice(0, named.length).sort()
+  const groups = names === undefined ? ascending(found, size) : rowsOf(names, named!)
+  const tally = { extremes: extremes.map((extreme) => extreme.take(groups)), ...taken(groups, first) }
+  return names === undefined ? tally : { ...tally, groups: names }
 }
 
 // Loops are in functions of their own: one within or behind another, they are compiled several times over.
@@ -105,6 +121,16 @@ function fillBlock(
   for (let at = 0; at < keys.length; at++)
     if (keys[at].size > 1) addCodes(block, keys[at], strides[at], from, rows)
   for (const test of tests) test(block, from, rows)
+}
+
+function nameRows(named: GroupRows, rows: number): void {
+  for (let at = 0; at < rows; at++) if (block[at] >= 0) block[at] = named.rowOf(block[at])
+}
+
+function rowsOf(names: Float64Array, named: GroupRows): Uint32Array {
+  const rows = new Uint32Array(names.length)
+  for (let at = 0; at < rows.length; at++) rows[at] = named.find(names[at])
+  return rows
 }
 
 /** What has been counted of the groups, and puts back the zeros. */
