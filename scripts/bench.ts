@@ -46,7 +46,7 @@ await command(async () => {
   const lines = positive('lines', values.lines)
   const house = new BenchHouse(lines, positive('sources', values.sources))
   await house.furnish()
-  const own = await measureOwn(house, positive('runs', values.runs))
+  const own = await measureOwn(house, positive('runs', values.runs)).finally(() => house.tidy())
   const baseline = own[0].seconds
   const results = own.map((each) => ({ ...each, ratio: each.seconds / baseline }))
   const { measured, missing } = values.peers

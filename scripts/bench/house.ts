@@ -1,9 +1,12 @@
 import {
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -20,6 +23,17 @@ import { showProgress } from '../command.ts'
 import { programOf } from '../program.ts'
 
 const night_lines = 15_000
+
+/** What runs leave. */
+const made = [
+  'store.duckdb',
+  'store.duckdb.guard',
+  'digest',
+  'digest.past',
+  'digest.state.json',
+  'dist',
+  'new',
+]
 
 /** A generated archive with a content folder, a store and a digest of its own. */
 export class BenchHouse {
@@ -81,11 +95,27 @@ export class BenchHouse {
     return (JSON.parse(manifest) as Manifest).lines
   }
 
-  /** As it is before the first run. */
+  /**
+   * As it is before the first run. What was there is put aside, not deleted: some file systems look for room for every
+   * new file among those that were deleted in the last minutes, and a first run finds none.
+   */
   clear(): void {
-    for (const name of ['store.duckdb', 'digest', 'digest.past', 'digest.state.json', 'dist', 'new'])
-      for (const folder of [this.folder, join(this.folder, 'half')])
-        rmSync(join(folder, name), { recursive: true, force: true })
+    for (const folder of [this.folder, join(this.folder, 'half')]) {
+      const aside = mkdtempSync(join(this.aside, 'run-'))
+      for (const name of made)
+        if (existsSync(join(folder, name))) renameSync(join(folder, name), join(aside, name))
+    }
+  }
+
+  /** Deletes what has been put aside. */
+  tidy(): void {
+    rmSync(this.aside, { recursive: true, force: true })
+  }
+
+  private get aside(): string {
+    const path = join(this.folder, 'aside')
+    mkdirSync(path, { recursive: true })
+    return path
   }
 
   /** A day's lines come in. */
