@@ -5,6 +5,7 @@ import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
 import { explained } from './duckdb-error.ts'
 import { context_columns, declared } from './duckdb-schema.ts'
+import type { StoredPlaces } from './duckdb-place.ts'
 import { addIpv6Addresses, addSources } from './duckdb-source.ts'
 import type { ArchiveCommit, Committed, Locate, Round, Row } from './store.ts'
 
@@ -27,12 +28,19 @@ export class RoundWriter {
   private readonly query: (sql: string) => Promise<Row[]>
   /** Of the store, for what is told when it fails. */
   private readonly path: string
+  private readonly places: StoredPlaces
   private contexts: StoredContexts | null = null
 
-  constructor(connection: DuckDBConnection, query: (sql: string) => Promise<Row[]>, path: string) {
+  constructor(
+    connection: DuckDBConnection,
+    query: (sql: string) => Promise<Row[]>,
+    path: string,
+    places: StoredPlaces,
+  ) {
     this.connection = connection
     this.query = query
     this.path = path
+    this.places = places
   }
 
   async begin(): Promise<Round> {
@@ -53,7 +61,7 @@ export class RoundWriter {
       aside: new MemoryAppender(await connection.createAppender('aside', 'main', 'temp')),
       unnumbered: new MemoryAppender(await connection.createAppender('unnumbered', 'main', 'temp')),
     }
-    return new DuckdbRound(connection, query, this.path, this.contexts, spans, into)
+    return new DuckdbRound(connection, query, this.path, this.contexts, this.places, spans, into)
   }
 }
 
@@ -73,6 +81,7 @@ class DuckdbRound implements Round {
   private readonly query: (sql: string) => Promise<Row[]>
   private readonly path: string
   private readonly contexts: StoredContexts
+  private readonly places: StoredPlaces
   private readonly spans: Span[]
   private readonly into: Appenders
   private readonly archives = new Map<number, ArchiveContexts>()
@@ -87,6 +96,7 @@ class DuckdbRound implements Round {
     query: (sql: string) => Promise<Row[]>,
     path: string,
     contexts: StoredContexts,
+    places: StoredPlaces,
     spans: Span[],
     into: Appenders,
   ) {
@@ -94,6 +104,7 @@ class DuckdbRound implements Round {
     this.query = query
     this.path = path
     this.contexts = contexts
+    this.places = places
     this.spans = spans
     this.into = into
   }
@@ -150,6 +161,7 @@ class DuckdbRound implements Round {
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined)
       this.contexts.forget()
+      this.places.forget()
       throw explained(error, this.path)
     }
   }
@@ -255,6 +267,7 @@ class DuckdbRound implements Round {
         WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}
       ) ANTI JOIN source USING (source)`,
       locate,
+      this.places,
     )
   }
 

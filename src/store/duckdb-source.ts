@@ -1,90 +1,81 @@
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { formatAddress } from '../net/ip.ts'
 import { ipv6_numbers } from './batch.ts'
 import { MemoryAppender, columnOf } from './duckdb-append.ts'
-import type { Locate, Place } from './store.ts'
-
-/** A source by its number in the store, and its address; null stands for the number itself, of IPv4. */
-const sources_of = (where: string) => `
-  SELECT s.source::DOUBLE, i.address FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source
-  ORDER BY i.address NULLS FIRST, s.source`
+import { eachRows } from './duckdb-fill.ts'
+import { PlaceAppender, type StoredPlaces } from './duckdb-place.ts'
+import type { Locate } from './store.ts'
 
 /**
- * Looks sources up and adds them with their places, in the order of addresses. Neighbours of one network share
- * a place.
+ * Looks sources up and adds them with their places, in the order of addresses. Sources of one network share a place,
+ * whenever they came.
  * @param where a query for the numbers of the sources, as `source`
  */
-export async function addSources(connection: DuckDBConnection, where: string, locate: Locate): Promise<void> {
-  const [[places]] = (
-    await connection.runAndReadAll('SELECT coalesce(max(id), 0)::INTEGER FROM place')
-  ).getRows() as [[number]]
-  // Held by the engine and fetched piece by piece: as JavaScript's values they would take tens of MB.
-  const found = await connection.run(sources_of(where))
-  const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), places)
-  const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
-  const words = Uint32Array.of(0, 0, 0xffff, 0)
-  for (;;) {
-    const chunk = await found.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) break
-    const rows = chunk.rowCount
-    const [numbers, addresses] = [chunk.getColumnVector(0), chunk.getColumnVector(1)]
-    // 64 bits, least significant word first.
-    const sources = new Uint32Array(rows * 2)
-    const ids = new Uint32Array(rows)
-    for (let at = 0; at < rows; at++) {
-      const number = numbers.getItem(at) as number
-      const address = addresses.getItem(at) as bigint | null
-      words[3] = number
-      sources[at * 2] = number
-      sources[at * 2 + 1] = Math.floor(number / 2 ** 32)
-      ids[at] = into_place.idOf(locate(address === null ? words : wordsOf(address)))
-    }
-    into_source.append([{ buffer: sources.buffer, offset: 0, bytes: 8 }, columnOf(ids)], rows)
-  }
+export async function addSources(
+  connection: DuckDBConnection,
+  where: string,
+  locate: Locate,
+  places: StoredPlaces,
+): Promise<void> {
+  const { ipv4, ipv6 } = await sourcesOf(connection, where)
+  const known = await places.of(connection)
+  const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), known, locate)
+  const ids = new Uint32Array(ipv4.length + ipv6.length)
+  into_place.takeIpv4(ipv4, ids)
+  for (const [at, { words }] of ipv6.entries()) ids[ipv4.length + at] = into_place.idOfIpv6(words)
   into_place.close()
+  // 64 bits, least significant word first.
+  const numbers = new Uint32Array(ids.length * 2)
+  for (let at = 0; at < ipv4.length; at++) numbers[at * 2] = ipv4[at]
+  for (const [at, { number }] of ipv6.entries()) numbers.set(number, (ipv4.length + at) * 2)
+  const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
+  into_source.append([{ buffer: numbers.buffer, offset: 0, bytes: 8 }, columnOf(ids)], ids.length)
   into_source.close()
 }
 
-class PlaceAppender {
-  private readonly appender: DuckDBAppender
-  private id: number
-  private last: Place | null = null
+/** A source of IPv6: the words of its number in the store, the least significant first, and of its address. */
+interface Ipv6Source {
+  number: Uint32Array
+  words: Uint32Array
+}
 
-  /** @param id of the place last added */
-  constructor(appender: DuckDBAppender, id: number) {
-    this.appender = appender
-    this.id = id
+/** Sources in the order of their addresses; those of IPv4 by these. */
+async function sourcesOf(
+  connection: DuckDBConnection,
+  where: string,
+): Promise<{ ipv4: Uint32Array; ipv6: Ipv6Source[] }> {
+  const pieces: Uint32Array[] = []
+  const ipv6: Ipv6Source[] = []
+  await eachRows(
+    connection,
+    `SELECT s.source, coalesce(i.address, 0::UHUGEINT)
+     FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source ORDER BY s.source`,
+    (rows, columnOf) => {
+      const [number, address] = [columnOf(0, Uint32Array, 2), columnOf(1, Uint32Array, 4)]
+      const low = new Uint32Array(rows)
+      let count = 0
+      for (let row = 0; row < rows; row++) {
+        if (number[row * 2 + 1] === 0) low[count++] = number[row * 2]
+        else {
+          const words = address.slice(row * 4, row * 4 + 4).reverse()
+          ipv6.push({ number: number.slice(row * 2, row * 2 + 2), words })
+        }
+      }
+      pieces.push(low.subarray(0, count))
+    },
+  )
+  const ipv4 = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    ipv4.set(piece, at)
+    at += piece.length
   }
+  return { ipv4, ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
+}
 
-  /** Adds a place, unless it is the very one that was asked for last. */
-  idOf(place: Place): number {
-    if (place === this.last) return this.id
-    this.last = place
-    this.appender.appendUInteger(++this.id)
-    this.text(place.country)
-    this.text(place.city)
-    this.float(place.latitude)
-    this.float(place.longitude)
-    if (place.accuracy === null) this.appender.appendNull()
-    else this.appender.appendUSmallInt(Math.min(place.accuracy, 65535))
-    this.text(place.network)
-    this.appender.endRow()
-    return this.id
-  }
-
-  close(): void {
-    this.appender.closeSync()
-  }
-
-  private text(value: string | null): void {
-    if (value === null) this.appender.appendNull()
-    else this.appender.appendVarchar(value)
-  }
-
-  private float(value: number | null): void {
-    if (value === null) this.appender.appendNull()
-    else this.appender.appendFloat(value)
-  }
+function compared(a: Uint32Array, b: Uint32Array): number {
+  const at = a.findIndex((word, at) => word !== b[at])
+  return at < 0 ? 0 : a[at] - b[at]
 }
 
 /**

@@ -9,6 +9,7 @@ import { Guard, putBackTorn } from './duckdb-guard.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { schema, schema_version } from './duckdb-schema.ts'
+import { StoredPlaces } from './duckdb-place.ts'
 import { addSources } from './duckdb-source.ts'
 import type { FactsWanted, Sources } from './facts.ts'
 import { nothingSeen } from './seen.ts'
@@ -130,6 +131,7 @@ class DuckdbStore implements Store {
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
   private readonly writer: RoundWriter
+  private readonly places = new StoredPlaces()
   /** Of their own, so that facts are read while other questions are asked, and beside each other. */
   private readonly reading: readonly [DuckDBConnection, DuckDBConnection]
   private readonly reader: FactsReader
@@ -148,7 +150,7 @@ class DuckdbStore implements Store {
     this.connection = connection
     this.guard = guard
     this.path = path
-    this.writer = new RoundWriter(connection, (sql) => this.query(sql), path)
+    this.writer = new RoundWriter(connection, (sql) => this.query(sql), path, this.places)
     this.reading = reading
     this.reader = new FactsReader(...reading)
   }
@@ -162,7 +164,8 @@ class DuckdbStore implements Store {
 
   async relocate(locate: Locate): Promise<void> {
     await this.run(`BEGIN; CREATE TEMP TABLE sought AS ${places_said}; DELETE FROM source; DELETE FROM place`)
-    await addSources(this.connection, 'SELECT source FROM temp.sought', locate)
+    this.places.forget()
+    await addSources(this.connection, 'SELECT source FROM temp.sought', locate, this.places)
     const days = await this.moved()
     for (const { day, said } of await this.query(daysOfMoved('temp.sought')))
       days[String(day)] = String(BigInt(days[String(day)] ?? 0) ^ BigInt(String(said)))

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Geolocation } from '../../src/enrich/locate.ts'
+import { networkText } from '../../src/net/cidr.ts'
+import { addressWords, isIpv4 } from '../../src/net/ip.ts'
+import { openStore } from '../../src/store/index.ts'
+import { packetLine, secondsOf, text } from '../ingest/packet.ts'
+import { engine, openShelf, two_countries } from '../ingest/shelf.ts'
+
+/** Places by /28 and /48, and how often one was looked up. */
+function byNetwork(suffix = ''): Geolocation & { lookups: number } {
+  const found = {
+    ...two_countries,
+    lookups: 0,
+    locate: (words: Uint32Array) => {
+      found.lookups++
+      const network = networkText(words, 28, 48)
+      const country = words[3] % 3 === 0 && !isIpv4(words) ? null : 'AA'
+      return { ...nowhere, country, city: `${network}${suffix}`, network }
+    },
+  }
+  return found
+}
+const nowhere = { country: null, city: null, latitude: null, longitude: null, accuracy: null, network: null }
+
+const address = fc.oneof(
+  fc.tuple(fc.nat(3), fc.nat(255)).map(([net, host]) => `203.0.${net}.${host}`),
+  fc.constantFrom('0.0.0.1', '255.255.255.255', '128.0.0.0', '127.255.255.255'),
+  fc.tuple(fc.nat(2), fc.nat(9)).map(([net, host]) => `2001:db8:${net + 1}::${host + 1}`),
+)
+const linesOf = (sources: readonly string[], day: string) =>
+  text(sources.map((source, at) => packetLine({ source, time: secondsOf(day) + at })))
+
+test('sources of a network share a place, whenever they come', async (context) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(address, { minLength: 1, maxLength: 20 }), { maxLength: 4 }),
+      async (days) => {
+        const shelf = await openShelf(context)
+        const geolocation = byNetwork()
+        for (const [at, sources] of days.entries()) {
+          shelf.put(`messages-${at}`, linesOf(sources, `2019-02-0${at + 1}`))
+          await shelf.ingest({ geolocation })
+        }
+        await expectPlaces(days.flat(), (sql) => shelf.query(sql))
+        await shelf.close()
+      },
+    ),
+    { numRuns: 15 },
+  )
+})
+
+test('a later run knows the places of those before it, and looks up what is new', async (context) => {
+  const shelf = await openShelf(context)
+  const first = ['203.0.0.1', '203.0.0.99', '2001:db8:1::1', '255.255.255.254']
+  shelf.put('messages-1', linesOf(first, '2019-02-01'))
+  await shelf.ingest({ geolocation: byNetwork() })
+  await shelf.close()
+  const store = await openStore(shelf.store_path, engine)
+  const geolocation = byNetwork()
+  const second = ['203.0.0.2', '203.0.0.17', '203.0.0.98', '2001:db8:1::2', '255.255.255.255']
+  shelf.put('messages-2', linesOf(second, '2019-02-02'))
+  try {
+    await Object.assign(shelf, { store }).ingest({ geolocation })
+    await expectPlaces([...first, ...second], (sql) => store.query(sql))
+    // One network of IPv4 is new; which network one of IPv6 is in is told by looking it up.
+    assert.equal(geolocation.lookups, 2)
+  } finally {
+    await store.close()
+  }
+})
+
+test('places that a round which failed has added are not built upon', async (context) => {
+  const shelf = await openShelf(context)
+  shelf.put('messages-1', linesOf(['203.0.0.1', '203.0.1.1'], '2019-02-01'))
+  const geolocation = byNetwork()
+  const { locate } = geolocation
+  const failing = {
+    ...geolocation,
+    locate: (words: Uint32Array) => (words[3] & 0x100 ? assert.fail() : locate(words)),
+  }
+  await assert.rejects(shelf.ingest({ geolocation: failing }))
+  await shelf.ingest({ geolocation })
+  await expectPlaces(['203.0.0.1', '203.0.1.1'], (sql) => shelf.query(sql))
+})
+
+test('sources that are looked up in another database have its places alone', async (context) => {
+  const shelf = await openShelf(context)
+  const sources = ['203.0.0.1', '203.0.0.2', '203.0.0.40', '2001:db8:1::1']
+  shelf.put('messages-1', linesOf(sources, '2019-02-01'))
+  await shelf.ingest({ geolocation: byNetwork() })
+  shelf.put('messages-2', linesOf(['203.0.0.41'], '2019-02-02'))
+  await shelf.ingest({ geolocation: { ...byNetwork(' now'), name: 'another' } })
+  await expectPlaces([...sources, '203.0.0.41'], (sql) => shelf.query(sql), ' now')
+})
+
+/** Every source has the place of its network, and no network has two. */
+async function expectPlaces(
+  sources: readonly string[],
+  query: (sql: string) => Promise<Record<string, unknown>[]>,
+  suffix = '',
+): Promise<void> {
+  const found = await query('SELECT DISTINCT source_ip, city, network FROM events')
+  const networkOf = (source: string) => networkText(addressWords(source)!, 28, 48)
+  assert.deepEqual(
+    found.map(({ source_ip, city, network }) => `${source_ip} ${city} ${network}`).sort(),
+    [...new Set(sources)]
+      .map((source) => `${source} ${networkOf(source)}${suffix} ${networkOf(source)}`)
+      .sort(),
+  )
+  const [{ places, networks }] = await query(
+    'SELECT count(*) AS places, count(DISTINCT network) AS networks FROM place',
+  )
+  assert.equal(Number(places), Number(networks))
+  assert.equal(Number(networks), new Set(sources.map(networkOf)).size)
+}
