@@ -1,23 +1,15 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
-import { parseNetwork, rangeOf } from '../net/cidr.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import type { Locate, Place } from './store.ts'
 
 /** The networks that have a place in a store, so that no source of one of them is looked up again. */
 export interface KnownPlaces {
-  /** Of IPv4, ascending, none within another: first and last address, and the id of the place. */
-  ipv4: Ranges
+  ipv4: Networks
   /** Ids of places of IPv6 by their networks. */
   ipv6: Map<string, number>
   /** The greatest id so far. */
   last: number
-}
-
-interface Ranges {
-  first: Uint32Array
-  last: Uint32Array
-  id: Uint32Array
 }
 
 /** What a store has of places: read once, and kept up to date by whoever adds to it. */
@@ -38,9 +30,8 @@ const octets = [1, 2, 3, 4].map((at) => `(split_part(address, '.', ${at})::UINTE
 
 async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
   const [{ last }] = await rowsOf(connection, 'SELECT coalesce(max(id), 0)::INTEGER AS last FROM place')
-  const known: KnownPlaces = { ipv4: rangesFrom([]), ipv6: new Map(), last: Number(last) }
+  const known: KnownPlaces = { ipv4: new Networks(), ipv6: new Map(), last: Number(last) }
   if (known.last === 0) return known
-  const ranges: number[] = []
   await eachRows(
     connection,
     `SELECT (${octets.join(' | ')})::UINTEGER AS first, bits, max(id) AS id
@@ -50,10 +41,10 @@ async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
     (rows, columnOf) => {
       const [first, bits, id] = [0, 1, 2].map((at) => columnOf(at, Uint32Array))
       for (let row = 0; row < rows; row++)
-        ranges.push(first[row], first[row] + 2 ** (32 - bits[row]) - 1, id[row])
+        known.ipv4.add(first[row], first[row] + 2 ** (32 - bits[row]) - 1, id[row])
     },
   )
-  known.ipv4 = rangesFrom(ranges)
+  known.ipv4.settle()
   const others = await rowsOf(
     connection,
     `SELECT network, max(id) AS id FROM place WHERE contains(network, ':') GROUP BY network`,
@@ -62,11 +53,63 @@ async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
   return known
 }
 
-/** @param numbers three a range */
-function rangesFrom(numbers: readonly number[]): Ranges {
-  const column = (at: number) =>
-    Uint32Array.from({ length: numbers.length / 3 }, (_, row) => numbers[row * 3 + at])
-  return { first: column(0), last: column(1), id: column(2) }
+/**
+ * Networks of IPv4 with the ids of their places, ascending, none within another. The memory is used again and again:
+ * what is let go of in every round piles up, since there is little else that would make a collector look for it.
+ */
+export class Networks {
+  length = 0
+  first = new Uint32Array(networks_first)
+  last = new Uint32Array(networks_first)
+  id = new Uint32Array(networks_first)
+  /** Three numbers each, of those that have been added since they were settled. */
+  private fresh = new Uint32Array(networks_first)
+  private added = 0
+
+  /** Notes a network that comes after all that have been added since the last time they were settled. */
+  add(first: number, last: number, id: number): void {
+    if (this.added * 3 === this.fresh.length) this.fresh = grown(this.fresh, this.fresh.length * 2)
+    this.fresh[this.added * 3] = first
+    this.fresh[this.added * 3 + 1] = last
+    this.fresh[this.added * 3 + 2] = id
+    this.added++
+  }
+
+  /** Puts those that were added where they belong, from the last one back. */
+  settle(): void {
+    const { fresh } = this
+    let [old, into] = [this.length - 1, this.length + this.added - 1]
+    if (into >= this.first.length) this.grow(into + 1)
+    for (let at = this.added - 1; at >= 0; at--) {
+      while (old >= 0 && this.first[old] > fresh[at * 3]) this.move(old--, into--)
+      this.first[into] = fresh[at * 3]
+      this.last[into] = fresh[at * 3 + 1]
+      this.id[into--] = fresh[at * 3 + 2]
+    }
+    this.length += this.added
+    this.added = 0
+  }
+
+  private move(from: number, to: number): void {
+    this.first[to] = this.first[from]
+    this.last[to] = this.last[from]
+    this.id[to] = this.id[from]
+  }
+
+  private grow(length: number): void {
+    const size = Math.ceil(length * 1.5)
+    this.first = grown(this.first, size)
+    this.last = grown(this.last, size)
+    this.id = grown(this.id, size)
+  }
+}
+
+const networks_first = 3 << 10
+
+function grown(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(length)
+  wider.set(column)
+  return wider
 }
 
 /** Adds the places of sources that come in the order of their addresses, each network once. */
@@ -74,6 +117,11 @@ export class PlaceAppender {
   private readonly appender: DuckDBAppender
   private readonly known: KnownPlaces
   private readonly locate: Locate
+  private readonly words = Uint32Array.of(0, 0, 0xffff, 0)
+  /** Of IPv4: the first network that is not behind us, up to which address the last one goes, and the id of its place. */
+  private at = 0
+  private until = -1
+  private id = 0
   /** Of IPv6, where one may come without a network. */
   private last: { place: Place; id: number } | null = null
 
@@ -83,29 +131,22 @@ export class PlaceAppender {
     this.locate = locate
   }
 
-  /** @param addresses ascending @param ids where those of their places are written */
-  takeIpv4(addresses: Uint32Array, ids: Uint32Array): void {
-    const { first, last, id: id_of } = this.known.ipv4
-    const fresh: number[] = []
-    const words = Uint32Array.of(0, 0, 0xffff, 0)
-    let [at, until, id] = [0, -1, 0]
-    for (let source = 0; source < addresses.length; source++) {
-      const address = addresses[source]
-      if (address > until) {
-        while (at < last.length && last[at] < address) at++
-        if (at < last.length && first[at] <= address) [until, id] = [last[at], id_of[at]]
-        else {
-          words[3] = address
-          const place = this.locate(words)
-          id = this.add(place)
-          const range = rangeAround(address, place)
-          until = range.last
-          fresh.push(range.first, range.last, id)
-        }
-      }
-      ids[source] = id
+  /** The id of the place of an address, none of which is less than one before. */
+  idOfIpv4(address: number): number {
+    if (address <= this.until) return this.id
+    const { ipv4 } = this.known
+    while (this.at < ipv4.length && ipv4.last[this.at] < address) this.at++
+    if (this.at < ipv4.length && ipv4.first[this.at] <= address) {
+      this.until = ipv4.last[this.at]
+      return (this.id = ipv4.id[this.at])
     }
-    this.known.ipv4 = merged(this.known.ipv4, rangesFrom(fresh))
+    this.words[3] = address
+    const place = this.locate(this.words)
+    this.id = this.add(place)
+    const { first, last } = rangeAround(address, place)
+    ipv4.add(first, last, this.id)
+    this.until = last
+    return this.id
   }
 
   /** @param words of the address, most significant first */
@@ -123,6 +164,7 @@ export class PlaceAppender {
   }
 
   close(): void {
+    this.known.ipv4.settle()
     this.appender.closeSync()
   }
 
@@ -153,29 +195,9 @@ export class PlaceAppender {
 
 /** The addresses of which the same is known: those of its network. */
 function rangeAround(address: number, { network }: Place): { first: number; last: number } {
-  const parsed = network === null ? null : parseNetwork(network)
-  if (parsed === null) return { first: address, last: address }
-  const [first, last] = Object.values(rangeOf(parsed)).map((bound) => Number(bound & 0xffffffffn))
-  return first <= address && address <= last ? { first, last } : { first: address, last: address }
-}
-
-/** All ranges in their order. */
-function merged(some: Ranges, more: Ranges): Ranges {
-  if (more.first.length === 0) return some
-  const length = some.first.length + more.first.length
-  const all: Ranges = {
-    first: new Uint32Array(length),
-    last: new Uint32Array(length),
-    id: new Uint32Array(length),
-  }
-  let [old, fresh] = [0, 0]
-  for (let at = 0; at < length; at++) {
-    const is_old =
-      fresh === more.first.length || (old < some.first.length && some.first[old] < more.first[fresh])
-    const [from, row] = is_old ? [some, old++] : [more, fresh++]
-    all.first[at] = from.first[row]
-    all.last[at] = from.last[row]
-    all.id[at] = from.id[row]
-  }
-  return all
+  const bits =
+    network === null || network.includes(':') ? 32 : Number(network.slice(network.indexOf('/') + 1))
+  const size = 2 ** (32 - bits)
+  const first = address - (address % size)
+  return { first, last: first + size - 1 }
 }

@@ -17,20 +17,45 @@ export async function addSources(
   locate: Locate,
   places: StoredPlaces,
 ): Promise<void> {
-  const { ipv4, ipv6 } = await sourcesOf(connection, where)
   const known = await places.of(connection)
+  // All of them first: the engine ends an answer with the next question, and appending is one.
+  const { ipv4, ipv6 } = await sourcesOf(connection, where)
   const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), known, locate)
-  const ids = new Uint32Array(ipv4.length + ipv6.length)
-  into_place.takeIpv4(ipv4, ids)
-  for (const [at, { words }] of ipv6.entries()) ids[ipv4.length + at] = into_place.idOfIpv6(words)
-  into_place.close()
-  // 64 bits, least significant word first.
-  const numbers = new Uint32Array(ids.length * 2)
-  for (let at = 0; at < ipv4.length; at++) numbers[at * 2] = ipv4[at]
-  for (const [at, { number }] of ipv6.entries()) numbers.set(number, (ipv4.length + at) * 2)
   const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
-  into_source.append([{ buffer: numbers.buffer, offset: 0, bytes: 8 }, columnOf(ids)], ids.length)
+  const piece = new SourcePiece(into_source)
+  for (let at = 0; at < ipv4.length; at++) piece.add(ipv4[at], 0, into_place.idOfIpv4(ipv4[at]))
+  for (const { number, words } of ipv6) piece.add(number[0], number[1], into_place.idOfIpv6(words))
+  piece.append()
+  into_place.close()
   into_source.close()
+}
+
+const piece_rows = 2048
+
+/** Some sources with their places on the way into the table, in the same memory again and again. */
+class SourcePiece {
+  private readonly into: MemoryAppender
+  /** 64 bits, least significant word first. */
+  private readonly numbers = new Uint32Array(piece_rows * 2)
+  private readonly ids = new Uint32Array(piece_rows)
+  private length = 0
+
+  constructor(into: MemoryAppender) {
+    this.into = into
+  }
+
+  add(low: number, high: number, id: number): void {
+    this.numbers[this.length * 2] = low
+    this.numbers[this.length * 2 + 1] = high
+    this.ids[this.length++] = id
+    if (this.length === piece_rows) this.append()
+  }
+
+  append(): void {
+    const { numbers, ids, length } = this
+    this.into.append([{ buffer: numbers.buffer, offset: 0, bytes: 8 }, columnOf(ids)], length)
+    this.length = 0
+  }
 }
 
 /** A source of IPv6: the words of its number in the store, the least significant first, and of its address. */
@@ -39,38 +64,37 @@ interface Ipv6Source {
   words: Uint32Array
 }
 
-/** Sources in the order of their addresses; those of IPv4 by these. */
+/** Addresses of IPv4 that are being added, in the same memory from round to round. */
+let room = new Uint32Array(0)
+
+/** Sources in the order of their addresses; those of IPv4 by these, until others are asked for. */
 async function sourcesOf(
   connection: DuckDBConnection,
   where: string,
 ): Promise<{ ipv4: Uint32Array; ipv6: Ipv6Source[] }> {
-  const pieces: Uint32Array[] = []
   const ipv6: Ipv6Source[] = []
+  let count = 0
   await eachRows(
     connection,
     `SELECT s.source, coalesce(i.address, 0::UHUGEINT)
      FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source ORDER BY s.source`,
     (rows, columnOf) => {
       const [number, address] = [columnOf(0, Uint32Array, 2), columnOf(1, Uint32Array, 4)]
-      const low = new Uint32Array(rows)
-      let count = 0
+      if (count + rows > room.length) {
+        const wider = new Uint32Array((count + rows) * 2)
+        wider.set(room)
+        room = wider
+      }
       for (let row = 0; row < rows; row++) {
-        if (number[row * 2 + 1] === 0) low[count++] = number[row * 2]
+        if (number[row * 2 + 1] === 0) room[count++] = number[row * 2]
         else {
           const words = address.slice(row * 4, row * 4 + 4).reverse()
           ipv6.push({ number: number.slice(row * 2, row * 2 + 2), words })
         }
       }
-      pieces.push(low.subarray(0, count))
     },
   )
-  const ipv4 = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    ipv4.set(piece, at)
-    at += piece.length
-  }
-  return { ipv4, ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
+  return { ipv4: room.subarray(0, count), ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
 }
 
 function compared(a: Uint32Array, b: Uint32Array): number {
