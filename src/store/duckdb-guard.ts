@@ -32,12 +32,16 @@ export class Guard {
     const guard = new Guard(path)
     try {
       // The lock stays after the transaction.
-      guard.copies.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
+      guard.copies.exec(
+        `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ${table}; PRAGMA user_version = 1; COMMIT`,
+      )
       guard.putBack()
       return guard
     } catch (error) {
       guard.release()
       if (codeOf(error) === busy) return null
+      // Whoever had it has ended, and taken away the file that was waited for: only writing to it tells.
+      if (codeOf(error) === moved || codeOf(error) === gone) return Guard.take(path)
       if (codeOf(error) !== corrupt && codeOf(error) !== no_database) throw error
       // Without copies the store is as safe as the engine makes it.
       rmSync(guardPath(path))
@@ -52,14 +56,21 @@ export class Guard {
     const headers = readAt(file, 0, header_bytes)
     if (this.headers?.equals(headers)) return
     const result = await connection.runAndReadAll('SELECT block_id::DOUBLE FROM pragma_metadata_info()')
-    copies.exec('BEGIN; CREATE TABLE IF NOT EXISTS copy (at INTEGER, bytes BLOB); DELETE FROM copy')
-    const insert = copies.prepare('INSERT INTO copy VALUES (?, ?)')
-    insert.run(0, headers)
-    for (const [block] of result.getRowsJS()) {
-      const at = header_bytes + Number(block) * block_bytes
-      insert.run(at, readAt(file, at, block_bytes))
+    copies.exec('BEGIN')
+    try {
+      copies.exec('DELETE FROM copy')
+      const insert = copies.prepare('INSERT INTO copy VALUES (?, ?)')
+      insert.run(0, headers)
+      for (const [block] of result.getRowsJS()) {
+        const at = header_bytes + Number(block) * block_bytes
+        insert.run(at, readAt(file, at, block_bytes))
+      }
+      copies.exec('COMMIT')
+    } catch (error) {
+      // Some errors have ended the transaction already.
+      if (copies.isTransaction) copies.exec('ROLLBACK')
+      throw error
     }
-    copies.exec('COMMIT')
     this.headers = headers
   }
 
@@ -77,9 +88,7 @@ export class Guard {
 
   private putBack(): void {
     const { copies, path } = this
-    const has_copies =
-      copies.prepare(`SELECT name FROM sqlite_schema WHERE name = 'copy'`).get() !== undefined
-    if (!has_copies || !existsSync(path)) return
+    if (!existsSync(path)) return
     const file = (this.file ??= openSync(path, 'r+'))
     const isAsKept = ({ at, bytes }: Copy) => readAt(file, at, bytes.length).equals(bytes)
     const kept = copies.prepare('SELECT at, bytes FROM copy ORDER BY at').all() as unknown as Copy[]
@@ -117,8 +126,10 @@ const patience_milliseconds = 200
 
 const guardPath = (path: string): string => `${path}.guard`
 
-/** SQLite's own. */
-const [busy, corrupt, no_database] = [5, 11, 26]
+const table = 'CREATE TABLE IF NOT EXISTS copy (at INTEGER, bytes BLOB)'
+
+/** SQLite's own; of a file that is gone it says so when it writes (SQLITE_READONLY_DBMOVED), or reads (SQLITE_IOERR_FSTAT). */
+const [busy, corrupt, no_database, moved, gone] = [5, 11, 26, 1032, 1802]
 const codeOf = (error: unknown): number | undefined => (error as { errcode?: number }).errcode
 
 const isForbidden = (error: unknown): boolean =>

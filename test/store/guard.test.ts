@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { Guard } from '../../src/store/duckdb-guard.ts'
 import { openStore } from '../../src/store/index.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
@@ -114,4 +118,26 @@ describe('half of a block that a killed checkpoint has written', () => {
     assert.equal(await events(path, false), 3000)
     assert.deepEqual(readdirSync(join(path, '..')), ['store.duckdb'])
   })
+})
+
+test('one that was waited for and taken away is not what keeps others out', async () => {
+  const path = join(folder, 'awaited.duckdb')
+  const held = Guard.take(path)
+  assert.ok(held)
+  const code = `
+    import { existsSync } from 'node:fs'
+    import { Guard } from ${JSON.stringify(new URL('../../src/store/duckdb-guard.ts', import.meta.url).href)}
+    console.log('waiting')
+    const guard = Guard.take(${JSON.stringify(path)})
+    console.log(guard === null ? 'in use' : existsSync(${JSON.stringify(`${path}.guard`)}))
+    guard?.end()`
+  const waiting = spawn(process.execPath, ['--input-type=module', '--eval', code])
+  const lines = createInterface(waiting.stdout)[Symbol.asyncIterator]()
+  assert.equal((await lines.next()).value, 'waiting')
+  // It has the file open by now, and waits for the lock.
+  await setTimeout(60)
+  held.end()
+  assert.equal((await lines.next()).value, 'true')
+  assert.equal((await once(waiting, 'close'))[0], 0)
+  assert.ok(!existsSync(`${path}.guard`))
 })
