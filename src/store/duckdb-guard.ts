@@ -88,12 +88,12 @@ export class Guard {
 
   private putBack(): void {
     const { copies, path } = this
-    if (!existsSync(path)) return
+    const kept = copies.prepare('SELECT at, bytes FROM copy ORDER BY at').all() as unknown as Copy[]
+    if (kept.length === 0 || !existsSync(path)) return
     const file = (this.file ??= openSync(path, 'r+'))
     const isAsKept = ({ at, bytes }: Copy) => readAt(file, at, bytes.length).equals(bytes)
-    const kept = copies.prepare('SELECT at, bytes FROM copy ORDER BY at').all() as unknown as Copy[]
     // Another file, or one of another time, has other headers: they are numbered, and tell whose they are.
-    if (kept.length === 0 || !isAsKept(kept[0])) return
+    if (!isAsKept(kept[0])) return
     for (const copy of kept.filter((each) => !isAsKept(each))) writeAt(file, copy)
   }
 }
