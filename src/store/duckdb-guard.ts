@@ -26,9 +26,10 @@ export class Guard {
   /**
    * Puts back what a killed run has left, and keeps others away until the end.
    * @param path of the store
+   * @param tries that are left: each is lost to another run that ended, or to a disk that fails
    * @returns null when another run has it
    */
-  static take(path: string): Guard | null {
+  static take(path: string, tries = 10): Guard | null {
     const guard = new Guard(path)
     try {
       // The lock stays after the transaction.
@@ -41,11 +42,12 @@ export class Guard {
       guard.release()
       if (codeOf(error) === busy) return null
       // Whoever had it has ended, and taken away the file that was waited for: only writing to it tells.
-      if (codeOf(error) === moved || codeOf(error) === gone) return Guard.take(path)
+      const is_gone = codeOf(error) === moved || codeOf(error) === gone
+      if (is_gone && tries > 1) return Guard.take(path, tries - 1)
       if (codeOf(error) !== corrupt && codeOf(error) !== no_database) throw error
       // Without copies the store is as safe as the engine makes it.
       rmSync(guardPath(path))
-      return Guard.take(path)
+      return Guard.take(path, tries - 1)
     }
   }
 
