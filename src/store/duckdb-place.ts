@@ -1,6 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { eachRows } from './duckdb-fill.ts'
 import { rowsOf } from './duckdb-rows.ts'
+import { GrowingNumbers, grown } from './growing.ts'
 import type { Locate, Place } from './store.ts'
 
 /** The networks that have a place in a store, so that no source of one of them is looked up again. */
@@ -14,6 +15,8 @@ export interface KnownPlaces {
 
 /** What a store has of places: read once, and kept up to date by whoever adds to it. */
 export class StoredPlaces {
+  /** Where addresses of IPv4 are gathered that are to be given places. */
+  readonly addresses = new GrowingNumbers()
   private known: KnownPlaces | null = null
 
   async of(connection: DuckDBConnection): Promise<KnownPlaces> {
@@ -53,41 +56,36 @@ async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
   return known
 }
 
-/**
- * Networks of IPv4 with the ids of their places, ascending, none within another. The memory is used again and again:
- * what is let go of in every round piles up, since there is little else that would make a collector look for it.
- */
+/** Networks of IPv4 with the ids of their places, ascending, none within another. */
 export class Networks {
   length = 0
-  first = new Uint32Array(networks_first)
-  last = new Uint32Array(networks_first)
-  id = new Uint32Array(networks_first)
+  first = new Uint32Array(0)
+  last = new Uint32Array(0)
+  id = new Uint32Array(0)
   /** Three numbers each, of those that have been added since they were settled. */
-  private fresh = new Uint32Array(networks_first)
-  private added = 0
+  private readonly added = new GrowingNumbers()
 
   /** Notes a network that comes after all that have been added since the last time they were settled. */
   add(first: number, last: number, id: number): void {
-    if (this.added * 3 === this.fresh.length) this.fresh = grown(this.fresh, this.fresh.length * 2)
-    this.fresh[this.added * 3] = first
-    this.fresh[this.added * 3 + 1] = last
-    this.fresh[this.added * 3 + 2] = id
-    this.added++
+    this.added.push(first)
+    this.added.push(last)
+    this.added.push(id)
   }
 
   /** Puts those that were added where they belong, from the last one back. */
   settle(): void {
-    const { fresh } = this
-    let [old, into] = [this.length - 1, this.length + this.added - 1]
-    if (into >= this.first.length) this.grow(into + 1)
-    for (let at = this.added - 1; at >= 0; at--) {
-      while (old >= 0 && this.first[old] > fresh[at * 3]) this.move(old--, into--)
-      this.first[into] = fresh[at * 3]
-      this.last[into] = fresh[at * 3 + 1]
-      this.id[into--] = fresh[at * 3 + 2]
+    const fresh = this.added.all()
+    let old = this.length - 1
+    this.length += fresh.length / 3
+    if (this.length > this.first.length) this.grow(this.length)
+    let into = this.length - 1
+    for (let at = fresh.length - 3; at >= 0; at -= 3) {
+      while (old >= 0 && this.first[old] > fresh[at]) this.move(old--, into--)
+      this.first[into] = fresh[at]
+      this.last[into] = fresh[at + 1]
+      this.id[into--] = fresh[at + 2]
     }
-    this.length += this.added
-    this.added = 0
+    this.added.clear()
   }
 
   private move(from: number, to: number): void {
@@ -102,14 +100,6 @@ export class Networks {
     this.last = grown(this.last, size)
     this.id = grown(this.id, size)
   }
-}
-
-const networks_first = 3 << 10
-
-function grown(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(length)
-  wider.set(column)
-  return wider
 }
 
 /** Adds the places of sources that come in the order of their addresses, each network once. */

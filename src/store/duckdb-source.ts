@@ -4,6 +4,7 @@ import { ipv6_numbers } from './batch.ts'
 import { MemoryAppender, columnOf } from './duckdb-append.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { PlaceAppender, type StoredPlaces } from './duckdb-place.ts'
+import type { GrowingNumbers } from './growing.ts'
 import type { Locate } from './store.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function addSources(
 ): Promise<void> {
   const known = await places.of(connection)
   // All of them first: the engine ends an answer with the next question, and appending is one.
-  const { ipv4, ipv6 } = await sourcesOf(connection, where)
+  const { ipv4, ipv6 } = await sourcesOf(connection, where, places.addresses)
   const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), known, locate)
   const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
   const piece = new SourcePiece(into_source)
@@ -64,29 +65,22 @@ interface Ipv6Source {
   words: Uint32Array
 }
 
-/** Addresses of IPv4 that are being added, in the same memory from round to round. */
-let room = new Uint32Array(0)
-
-/** Sources in the order of their addresses; those of IPv4 by these, until others are asked for. */
+/** Sources in the order of their addresses. @param ipv4 where those of IPv4 are gathered */
 async function sourcesOf(
   connection: DuckDBConnection,
   where: string,
+  ipv4: GrowingNumbers,
 ): Promise<{ ipv4: Uint32Array; ipv6: Ipv6Source[] }> {
   const ipv6: Ipv6Source[] = []
-  let count = 0
+  ipv4.clear()
   await eachRows(
     connection,
     `SELECT s.source, coalesce(i.address, 0::UHUGEINT)
      FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source ORDER BY s.source`,
     (rows, columnOf) => {
       const [number, address] = [columnOf(0, Uint32Array, 2), columnOf(1, Uint32Array, 4)]
-      if (count + rows > room.length) {
-        const wider = new Uint32Array((count + rows) * 2)
-        wider.set(room)
-        room = wider
-      }
       for (let row = 0; row < rows; row++) {
-        if (number[row * 2 + 1] === 0) room[count++] = number[row * 2]
+        if (number[row * 2 + 1] === 0) ipv4.push(number[row * 2])
         else {
           const words = address.slice(row * 4, row * 4 + 4).reverse()
           ipv6.push({ number: number.slice(row * 2, row * 2 + 2), words })
@@ -94,7 +88,7 @@ async function sourcesOf(
       }
     },
   )
-  return { ipv4: room.subarray(0, count), ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
+  return { ipv4: ipv4.all(), ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
 }
 
 function compared(a: Uint32Array, b: Uint32Array): number {
