@@ -36,6 +36,14 @@ export class GroupRows {
     return this.places[place] - 1
   }
 
+  /** All names, ascending, and their rows. */
+  inOrder(): { names: Float64Array; rows: Uint32Array } {
+    const names = this.names.slice(0, this.length).sort()
+    const rows = new Uint32Array(names.length)
+    for (let at = 0; at < rows.length; at++) rows[at] = this.find(names[at])
+    return { names, rows }
+  }
+
   private placeOf(name: number): number {
     const { names, places, mask } = this
     const hash = Math.imul((name >>> 0) ^ Math.imul(name / 2 ** 32, 0x85ebca6b), 0x9e3779b1)

@@ -101,11 +101,13 @@ function part(
     touched = addUp(facts.source, from, rows, first, size, touched)
     for (const extreme of extremes) extreme.add(block, first, size, from, rows)
   }
-  const found = room.touched.subarray(0, touched)
-  const names = named?.names.slice(0, named.length).sort()
-  const groups = names === undefined ? ascending(found, size) : rowsOf(names, named!)
-  const tally = { extremes: extremes.map((extreme) => extreme.take(groups)), ...taken(groups, first) }
-  return names === undefined ? tally : { ...tally, groups: names }
+  const tallyOf = (groups: Uint32Array): Tally => ({
+    extremes: extremes.map((extreme) => extreme.take(groups)),
+    ...taken(groups, first),
+  })
+  if (named === undefined) return tallyOf(ascending(room.touched.subarray(0, touched), size))
+  const { names, rows } = named.inOrder()
+  return { ...tallyOf(rows), groups: names }
 }
 
 // Loops are in functions of their own: one within or behind another, they are compiled several times over.
@@ -125,12 +127,6 @@ function fillBlock(
 
 function nameRows(named: GroupRows, rows: number): void {
   for (let at = 0; at < rows; at++) if (block[at] >= 0) block[at] = named.rowOf(block[at])
-}
-
-function rowsOf(names: Float64Array, named: GroupRows): Uint32Array {
-  const rows = new Uint32Array(names.length)
-  for (let at = 0; at < rows.length; at++) rows[at] = named.find(names[at])
-  return rows
 }
 
 /** What has been counted of the groups, and puts back the zeros. */
