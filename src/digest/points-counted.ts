@@ -171,13 +171,17 @@ function added(
 /** @param name of the room that they take */
 const taken = (length: number, name = ''): CountedPoints => ({
   length,
-  time: room.column(Uint32Array, `${name} time`, length),
-  port: room.column(Uint32Array, `${name} port`, length),
-  kind: room.column(Uint8Array, `${name} kind`, length),
-  source: room.column(Uint32Array, `${name} source`, length),
-  sources: room.column(Uint32Array, `${name} sources`, length),
-  events: room.column(Float64Array, `${name} events`, length),
+  ...room.columns(point_columns, length, name),
 })
+
+const point_columns = {
+  time: Uint32Array,
+  port: Uint32Array,
+  kind: Uint8Array,
+  source: Uint32Array,
+  sources: Uint32Array,
+  events: Float64Array,
+}
 
 /** By the second of the first; minute by minute they stand by port and kind already. */
 function inOrderOfTime(points: CountedPoints, start: number, end: number): CountedPoints {

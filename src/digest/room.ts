@@ -24,4 +24,17 @@ export class Room {
     }
     return column.subarray(0, length)
   }
+
+  /** Several of them. @param name tells them from others whose own names are the same */
+  columns<Columns extends Record<string, Typed<unknown>>>(
+    kinds: { [own in keyof Columns]: Kind<Columns[own]> },
+    length: number,
+    name = '',
+  ): Columns {
+    const columns = Object.entries<Kind<Typed<never>>>(kinds as never).map(([own, kind]) => [
+      own,
+      this.column(kind, `${name} ${own}`, length),
+    ])
+    return Object.fromEntries(columns) as Columns
+  }
 }
