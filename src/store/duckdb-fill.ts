@@ -25,10 +25,14 @@ export async function eachRows(
   take: (rows: number, columnOf: ColumnOf) => void,
 ): Promise<void> {
   const result = await connection.stream(sql)
+  let next = result.fetchChunk()
   for (;;) {
-    const chunk = await result.fetchChunk()
+    const chunk = await next
     const rows = chunk?.rowCount ?? 0
     if (chunk === null || rows === 0) return
+    // The engine is at the ones after these meanwhile.
+    next = result.fetchChunk()
+    next.catch(() => undefined)
     take(rows, (column, kind, each = 1) => {
       const vector = bindings.data_chunk_get_vector(chunk.chunk, column)
       const { buffer, byteOffset } = bindings.vector_get_data(vector, rows * each * kind.BYTES_PER_ELEMENT)
