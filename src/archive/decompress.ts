@@ -41,7 +41,7 @@ export async function sniff(path: string): Promise<Sniffed> {
   }
 }
 
-const file_chunk_bytes = 1 << 17
+const file_chunk_bytes = 1 << 19
 /** Large, since each chunk is a trip through the thread pool. */
 const output_chunk_bytes = 1 << 18
 const head_chunk_bytes = 1 << 14
