@@ -318,6 +318,7 @@ function shown(value: unknown): string {
 }
 
 function isTimezone(name: string): boolean {
+  if (name === 'UTC') return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -60,14 +60,15 @@ export function newestWholeDay(
   timezone: string,
 ): string {
   if (data_through === null || first === last) return last
-  const there = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: timezone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  })
-  const [day = '', time = ''] = there.format(new Date(data_through)).split(' ')
+  const [day = '', time = ''] = wallClock(new Date(data_through), timezone).split(/[ T]/)
   return day === last && Number.parseInt(time, 10) < last_hour ? addDays(last, -1) : last
 }
+
+/** The date and the time of day at an instant, to the minute or closer. */
+const wallClock = (instant: Date, timeZone: string): string =>
+  timeZone === 'UTC'
+    ? instant.toISOString()
+    : new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant)
 
 /**
  * The period a post asks for by its front matter: as named, or the last days up to the newest one that is over.

@@ -8,7 +8,8 @@ interface OffsetDay {
 /** A time zone by IANA name: local wall time ↔ UTC, by the platform's zone data. Seconds throughout. */
 export class Zone {
   readonly name: string
-  private readonly format: Intl.DateTimeFormat
+  /** Made when an offset is first asked for: it takes a hundredth of a second. */
+  private format: Intl.DateTimeFormat | null = null
   private readonly days = new Map<number, OffsetDay>()
   // The span around the instant last asked for in which the offset stays the same.
   private span_from = Infinity
@@ -17,17 +18,9 @@ export class Zone {
 
   constructor(name: string) {
     this.name = name
-    this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone: name,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      era: 'short',
-    })
+    if (name !== 'UTC') return
+    this.span_from = -Infinity
+    this.span_to = Infinity
   }
 
   /** Seconds east of UTC at an instant. */
@@ -81,6 +74,7 @@ export class Zone {
 
   private offsetBy(epoch: number): number {
     const part: Record<string, number> = {}
+    this.format ??= formatOf(this.name)
     for (const { type, value } of this.format.formatToParts(epoch * 1000)) part[type] = Number(value)
     const wall = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) / 1000
     return wall - epoch
@@ -89,3 +83,16 @@ export class Zone {
 
 /** How far lines of one file may stand out of order before going back in time means something. */
 const jitter_seconds = 120
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    era: 'short',
+  })

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Reader, type Response } from 'maxmind'
 
 /** Where metadata stand in a file of the format: in its last 128 KiB. https://maxmind.github.io/MaxMind-DB/ */
@@ -11,13 +12,16 @@ const entries_max = 4000
  */
 export class Database {
   readonly path: string
+  private readonly bytes: Buffer
   private readonly reader: Reader<Response>
   private is_read = false
+  private reading: Promise<void> | null = null
 
   /** @throws Error for a file that is missing or no such database */
   constructor(path: string) {
     this.path = path
-    this.reader = new Reader(withItsEnd(path), { cache: new Entries() })
+    this.bytes = withItsEnd(path)
+    this.reader = new Reader(this.bytes, { cache: new Entries() })
   }
 
   get type(): string {
@@ -30,6 +34,25 @@ export class Database {
 
   get built(): Date {
     return this.reader.metadata.buildEpoch
+  }
+
+  /** Reads all of it beside whatever else is done. What fails is told when an address is looked up. */
+  readAhead(): void {
+    this.reading ??= this.read().catch(() => undefined)
+  }
+
+  private async read(): Promise<void> {
+    const file = await open(this.path)
+    try {
+      for (let at = 0; at < this.bytes.length;) {
+        const { bytesRead } = await file.read(this.bytes, at, this.bytes.length - at, at)
+        if (bytesRead === 0) return
+        at += bytesRead
+      }
+      this.is_read = true
+    } finally {
+      await file.close()
+    }
   }
 
   /** What is known of an address, and how many bits of it lead there. */

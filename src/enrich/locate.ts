@@ -7,6 +7,8 @@ import { Database } from './database.ts'
 export interface Geolocation {
   /** Words most significant first. Fastest when asked in the order of addresses. */
   locate(words: Uint32Array): Place
+  /** Makes ready for addresses of one family that will come. */
+  readAhead?(is_ipv6: boolean): void
   name: string
   /** When it was built: 2026-06-05; of several files the oldest. */
   date: string
@@ -38,7 +40,8 @@ export function openGeolocation(paths: readonly string[]): Geolocation {
   const locate = (words: Uint32Array): Place =>
     isIpv4(words) ? ipv4_lookup.of(words) : (ipv6_lookup?.of(words) ?? nowhere)
   const [date] = databases.map(({ built }) => built.toISOString().slice(0, 10)).sort()
-  return { locate, date, ...credited(databases[0].type, paths[0]) }
+  const readAhead = (is_ipv6: boolean) => (is_ipv6 ? ipv6 : ipv4)?.readAhead()
+  return { locate, readAhead, date, ...credited(databases[0].type, paths[0]) }
 }
 
 /**

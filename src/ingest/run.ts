@@ -173,6 +173,7 @@ class RoundRun {
   }
 
   private append(reading: Reading, { batch, fresh, tail }: BatchMessage, giveBack: GiveBack): void {
+    this.options.geolocation.readAhead?.(batch.is_ipv6)
     this.round?.append(reading.job.number, reading.row?.id ?? 0, batch, fresh, tail)
     giveBack(batch.buffer, batch.is_ipv6)
   }

@@ -41,7 +41,8 @@ export class FactsReader {
     const spot_of = order.map((row) => place_of[row] * 2)
     for (const range of unplaced)
       for (let [at, end] = numbersIn(words, range); at < end; at++) spot_of[at] |= 1
-    const labels = new Map(places.map((sql, at) => [sql, labelOf(spots[at], spot_of)]))
+    const said_of = spot_of.map((spot) => spots.said_of[spot])
+    const labels = new Map(places.map((sql, at) => [sql, labelOf(spots.labels[at], said_of)]))
     return { length, words, network_type: { codes: networks, words: network_types }, places: labels }
   }
 

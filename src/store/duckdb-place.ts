@@ -17,10 +17,17 @@ export interface KnownPlaces {
 export class StoredPlaces {
   /** Where addresses of IPv4 are gathered that are to be given places. */
   readonly addresses = new GrowingNumbers()
-  private known: KnownPlaces | null = null
+  private known: Promise<KnownPlaces> | null = null
 
+  /** Begins to read them. @param connection one that has nothing else to do, and sees what is committed */
+  readAhead(connection: DuckDBConnection): void {
+    this.known ??= readPlaces(connection)
+    this.known.catch(() => undefined)
+  }
+
+  /** They are all there once something has been committed to. */
   async of(connection: DuckDBConnection): Promise<KnownPlaces> {
-    return (this.known ??= await readPlaces(connection))
+    return (this.known ??= readPlaces(connection))
   }
 
   /** What was added may not have stayed. */

@@ -157,6 +157,7 @@ class DuckdbStore implements Store {
 
   begin(): Promise<Round> {
     return this.explaining(async () => {
+      this.places.readAhead(this.reading[0])
       await this.guard?.renew(this.connection)
       return this.writer.begin()
     })
