@@ -1,10 +1,10 @@
 import { addedUp } from '../store/added-up.ts'
-import type { Facts, FactsWanted, Sources } from '../store/facts.ts'
+import type { FactsWanted, Sources } from '../store/facts.ts'
 import type { Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import type { AddressRange, Counted, Store } from '../store/store.ts'
 import { drops_name, expressionsOf, isOfPlace, planOf, type Plan } from './counting/plan.ts'
-import { sliced, unsliced, type Sliced } from './counting/slices.ts'
+import { sliced, type Sliced } from './counting/slices.ts'
 import type { Past } from './past/past.ts'
 import { placedWord } from './past/placed.ts'
 import { changedDays, dropsSince, factsSince, numbersSince, type News, type Since } from './past/since.ts'
@@ -46,13 +46,11 @@ export async function readStock(
   const counted = await counting
   const known = since !== null && some_days !== undefined ? knownSince(since, sources, counted, others) : null
   if (known !== null) {
-    // Few periods are not worth an order in which each stands on its own.
-    const facts = [...known.facts].map(([name, facts]) => [name, unsliced(facts)] as const)
-    return { sources, moments: counted.moments, facts: new Map(facts), news: known.news }
+    return { sources, moments: counted.moments, facts: known.facts, news: known.news }
   }
   const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
   const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
-  const drops = addedUp(moments, sources.length)
+  const drops = { ...addedUp(moments, sources.length), has_all_days: true }
   return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
 }
 
@@ -66,7 +64,7 @@ function knownSince(
   sources: Sources,
   counted: Counted,
   others: ReadonlyMap<string, FactsWanted>,
-): { facts: ReadonlyMap<string, Facts>; news: News } | null {
+): { facts: ReadonlyMap<string, Sliced>; news: News } | null {
   const numbers = numbersSince(since, sources)
   const drops = numbers && dropsSince(since, numbers, counted.moments, sources)
   if (drops === null) return null

@@ -4,17 +4,20 @@ import { arranged, countingOrder, factsWithin, type Facts } from '../../store/fa
 export interface Sliced {
   /** By source, then day, as `Facts` are. */
   readonly all: Facts
-  /** By day, then source; null where few periods are asked for: then they are looked for. */
-  readonly days: Facts | null
+  /** By day, then source: of all days, or of those alone that are at hand, where few are asked for. */
+  readonly days: Facts
+  readonly has_all_days: boolean
 }
-
-export const unsliced = (facts: Facts): Sliced => ({ all: facts, days: null })
 
 /** In memory that threads can share. */
 export const sliced = (facts: Facts): Sliced => ({
   all: facts,
   days: arranged(facts, countingOrder(facts.day, 65_536), SharedArrayBuffer),
+  has_all_days: true,
 })
+
+/** @param days rows of some of the days, by day, then source; each day has all of its rows or none */
+export const partlySliced = (all: Facts, days: Facts): Sliced => ({ all, days, has_all_days: false })
 
 const spans = new WeakMap<Facts, readonly [first: number, last: number]>()
 
@@ -44,18 +47,18 @@ export function within(all: Facts, from: number, to: number): Facts {
 }
 
 /** The facts of a month, by its first and last day. */
-export function month({ all, days }: Sliced, from: number, to: number): Facts {
-  if (days === null) return within(all, from, to)
+export function month({ all, days, has_all_days }: Sliced, from: number, to: number): Facts {
+  if (!has_all_days) return within(all, from, to)
   const found = factsWithin(days, firstOf(days.day, from), firstOf(days.day, to + 1))
   const sources = all.length === 0 ? 0 : all.source[all.length - 1] + 1
   return arranged(found, countingOrder(found.source, sources))
 }
 
 /** The facts of a day. */
-export const day = ({ all, days }: Sliced, day: number): Facts =>
-  days === null
-    ? within(all, day, day)
-    : factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
+export function day({ all, days, has_all_days }: Sliced, day: number): Facts {
+  const found = factsWithin(days, firstOf(days.day, day), firstOf(days.day, day + 1))
+  return has_all_days || found.length > 0 ? found : within(all, day, day)
+}
 
 /** Where the first value stands that is at least as great; of ascending values, by halves. */
 export function firstOf(values: Uint32Array, least: number): number {

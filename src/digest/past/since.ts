@@ -1,7 +1,8 @@
 import { addedUp } from '../../store/added-up.ts'
-import { arranged, dayCode, dayOfCode, type Facts, type Sources } from '../../store/facts.ts'
+import { arranged, countingOrder, dayCode, dayOfCode, type Facts, type Sources } from '../../store/facts.ts'
 import { momentsOfDays, type Moments } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
+import { partlySliced, type Sliced } from '../counting/slices.ts'
 import { chosen } from '../counting/table.ts'
 import { inTermsOf, renumbered, rowsOfSources, withDays } from './merge.ts'
 import type { Past, PastAnswer } from './past.ts'
@@ -75,9 +76,9 @@ export function dropsSince(
   numbers: Uint32Array,
   moments: Moments,
   sources: Sources,
-): { facts: Facts; news: News } | null {
+): { facts: Sliced; news: News } | null {
   const words = past.facts.labels.get('transport')?.words ?? []
-  const { all: fresh } = addedUp(momentsOfDays(moments, changed), sources.length, words)
+  const { all: fresh, days } = addedUp(momentsOfDays(moments, changed), sources.length, words)
   const old = inTermsOf(fresh, past.facts, numbers)
   if (old === null) return null
   const facts = withDays(old, changed, fresh)
@@ -96,7 +97,7 @@ export function dropsSince(
       values: column.is_source ? Uint32Array.from(values, (number) => numbers[number]) : values,
     })),
   }))
-  return { facts, news: { near, before: ofNear(old), after: ofNear(facts), answers } }
+  return { facts: partlySliced(facts, days), news: { near, before: ofNear(old), after: ofNear(facts), answers } }
 }
 
 /**
@@ -111,11 +112,13 @@ export function factsSince(
   old: Facts,
   fresh: Facts,
   numbers: Uint32Array | null,
-): Facts | null {
+): Sliced | null {
   const of_changed = arranged(
     fresh,
     chosen(fresh.length, (row) => changed[fresh.day[row]] === 1),
   )
   const known = inTermsOf(of_changed, old, numbers)
-  return known && withDays(known, changed, of_changed)
+  if (known === null) return null
+  const days = arranged(of_changed, countingOrder(of_changed.day, 65_536))
+  return partlySliced(withDays(known, changed, of_changed), days)
 }
