@@ -11,12 +11,12 @@ import { jsonOf } from './json.ts'
 import { describe, manifestOf } from './manifest.ts'
 import type { DigestOptions } from './options.ts'
 import type { Past, PastAnswer } from './past/past.ts'
-import { changedDays, sinceOf, type Since } from './past/since.ts'
+import { changedDays, sinceOf } from './past/since.ts'
 import { daysOf, periodOf, type Period } from './periods.ts'
-import { askedQuestions, questionsOf, shownQuestions } from './questions.ts'
+import { askedQuestions, questionsOf, shownQuestions, type Questions } from './questions.ts'
 import { ownRanges } from './redact.ts'
 import { digest_version, manifest as manifest_schema, queries as queries_schema } from './schema.ts'
-import { factsOf, readStock } from './stock.ts'
+import { factsOf, StockReader } from './stock.ts'
 import { tasksOf } from './tasks.ts'
 import { Threads } from './threads.ts'
 
@@ -48,20 +48,31 @@ export interface Remembering {
  * @throws UserError when the store holds nothing to report
  */
 export async function digest(options: DigestOptions, target: Target): Promise<void> {
-  const threads = new Threads()
-  try {
-    await digestWith(threads, options, target)
-  } finally {
-    await threads.end()
-  }
-}
-
-async function digestWith(threads: Threads, options: DigestOptions, target: Target): Promise<void> {
   const { store, config } = options
   const questions = questionsOf(config)
   const own = await ownAddresses(store)
-  const read = (since?: () => Since | null, days?: readonly string[]) =>
-    readStock(store, askedQuestions(questions), ownRanges(config.privacy, own), since, days)
+  const threads = new Threads()
+  const reader = new StockReader(store, askedQuestions(questions), ownRanges(config.privacy, own))
+  try {
+    await digestWith({ questions, own, threads, reader }, options, target)
+  } finally {
+    await Promise.all([threads.end(), reader.end()])
+  }
+}
+
+interface Means {
+  questions: Questions
+  own: readonly Address[]
+  threads: Threads
+  reader: StockReader
+}
+
+async function digestWith(
+  { questions, own, threads, reader }: Means,
+  options: DigestOptions,
+  target: Target,
+): Promise<void> {
+  const { store, config } = options
   const common = commonInput(options, own)
   const startThreads = (days: readonly DayFingerprint[]) => threads.start(threadsFor(config, days))
   const fingerprints = store.fingerprints().then((days) => {
@@ -69,7 +80,7 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
     return days
   })
   // Where all is to be computed there is no need to wait for what has changed; else the store is at work meanwhile.
-  const early_stock = target.is_new ? read() : null
+  const early_stock = target.is_new ? reader.read() : null
   const described = describe(options)
   const past = early_stock === null ? target.past(common) : null
   const [held_days, stock_of_all, description] = await all(fingerprints, early_stock, described)
@@ -88,12 +99,9 @@ async function digestWith(threads: Threads, options: DigestOptions, target: Targ
   if (changed.length > 0) {
     const is_much = changed.length > few_periods
     if (!target.is_new && is_much) startThreads(held_days)
-    let since: Since | null = null
-    const readSince = (): Since | null => {
-      return (since = past && sinceOf(past, held_days))
-    }
+    const since = past && sinceOf(past, held_days)
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
-    const stock = stock_of_all ?? (await read(readSince, single_days))
+    const stock = stock_of_all ?? (await reader.read(since, single_days))
     if (!target.is_new && !is_much && stock.news === null) startThreads(held_days)
     const tasks = tasksOf(changed)
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))

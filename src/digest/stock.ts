@@ -20,38 +20,50 @@ export interface Stock {
   news: News | null
 }
 
-/**
- * Reads from the store what the questions are counted from.
- * @param questions those that will be asked; of the drops, any other may be asked too
- * @param sinceNow tells what most is taken from, where it still holds; called while the engine is at work
- * @param days whose drops are needed one by one; all of them when left out
- */
-export async function readStock(
-  store: Store,
-  questions: readonly Question<never>[],
-  unplaced: readonly AddressRange[],
-  sinceNow: () => Since | null = () => null,
-  days?: readonly string[],
-): Promise<Stock> {
-  const plans = questions.map((question) => planOf(question))
-  const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
-  const reading_sources = store.sources([...places], unplaced)
-  const since = sinceNow()
-  const some_days = since && days ? [...days, ...changedDays(since)] : undefined
-  const others = otherFacts(questions, plans)
-  const wanted = [...others.values()]
-  const counting = store.counted(wanted, some_days)
-  counting.catch(() => undefined)
-  const sources = await reading_sources
-  const counted = await counting
-  const known = since !== null && some_days !== undefined ? knownSince(since, sources, counted, others) : null
-  if (known !== null) {
-    return { sources, moments: counted.moments, facts: known.facts, news: known.news }
+/** Reads from the store what questions are counted from. Where its sources are is read from the start. */
+export class StockReader {
+  private readonly store: Store
+  private readonly sources: Promise<Sources>
+  private readonly others: ReadonlyMap<string, FactsWanted>
+
+  /** @param questions those that will be asked; of the drops, any other may be asked too */
+  constructor(store: Store, questions: readonly Question<never>[], unplaced: readonly AddressRange[]) {
+    const plans = questions.map((question) => planOf(question))
+    const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
+    this.store = store
+    this.others = otherFacts(questions, plans)
+    this.sources = store.sources([...places], unplaced)
+    // Whoever reads is told.
+    this.sources.catch(() => undefined)
   }
-  const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
-  const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
-  const drops = { ...addedUp(moments, sources.length), has_all_days: true }
-  return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
+
+  /**
+   * @param since what most is taken from, where it still holds
+   * @param days whose drops are needed one by one; all of them when left out
+   */
+  async read(since: Since | null = null, days?: readonly string[]): Promise<Stock> {
+    const { store, others } = this
+    const some_days = since && days ? [...days, ...changedDays(since)] : undefined
+    const wanted = [...others.values()]
+    const counting = store.counted(wanted, some_days)
+    counting.catch(() => undefined)
+    const sources = await this.sources
+    const counted = await counting
+    const known =
+      since !== null && some_days !== undefined ? knownSince(since, sources, counted, others) : null
+    if (known !== null) {
+      return { sources, moments: counted.moments, facts: known.facts, news: known.news }
+    }
+    const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
+    const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
+    const drops = { ...addedUp(moments, sources.length), has_all_days: true }
+    return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
+  }
+
+  /** Resolves when the store is no longer asked for anything. */
+  async end(): Promise<void> {
+    await this.sources.catch(() => undefined)
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { Answers } from '../../src/digest/answers.ts'
-import { factsOf, readStock } from '../../src/digest/stock.ts'
+import { factsOf, StockReader } from '../../src/digest/stock.ts'
 import { PastFile, readPast } from '../../src/digest/past/past.ts'
 import { sinceOf } from '../../src/digest/past/since.ts'
 import { countPoints, point_kinds } from '../../src/digest/points-counted.ts'
@@ -72,7 +72,7 @@ test('counting gives the rows of the SQL that is shown, in every period', async 
         await shelf.close()
         const store = await openStore(shelf.store_path, engine, true)
         try {
-          const answers = new Answers(await readStock(store, asked, []))
+          const answers = new Answers(await new StockReader(store, asked, []).read())
           await numberSources(store)
           for (const period of periods) await compare(store, answers, period)
           await comparePoints(store, answers, '2019-01-01')
@@ -106,10 +106,10 @@ test('what follows from the answers of the night before is what is counted of al
         const held = await shelf.store.fingerprints()
         const past = readPast(path, 'input')
         const since = past && sinceOf(past, held, 1)
-        const stock = await readStock(shelf.store, asked, [], () => since, [])
+        const stock = await new StockReader(shelf.store, asked, []).read(since, [])
         assert.equal(stock.news === null, at === 0)
         const answers = new Answers(stock, remembered)
-        const counted = new Answers(await readStock(shelf.store, asked, []), [])
+        const counted = new Answers(await new StockReader(shelf.store, asked, []).read(), [])
         const lists = [
           questions.portCountries(ports),
           {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseConfig } from '../../src/config.ts'
-import { readStock } from '../../src/digest/stock.ts'
+import { StockReader } from '../../src/digest/stock.ts'
 import type { Desk } from '../../src/digest/desk.ts'
 import { daysOf, periodOf } from '../../src/digest/periods.ts'
 import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
@@ -27,7 +27,7 @@ test('several threads compute the files of one, each once', async (context) => {
   await shelf.close()
   const store = await openStore(shelf.store_path, engine, true)
   try {
-    const stock = await readStock(store, askedQuestions(questionsOf(config)), [])
+    const stock = await new StockReader(store, askedQuestions(questionsOf(config)), []).read()
     const [first, last] = [days[0], days[days.length - 1]]
     const names = ['2018-12', '2019-01', ...daysOf(days), '2018', '2018-12-30--2019-01-02', 'all', '2019']
     const periods = names.map((name) => periodOf(name, first, last)).filter((period) => period !== null)
