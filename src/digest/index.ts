@@ -31,8 +31,8 @@ export interface Target {
   keeps(period: string, input: string): boolean
   /** Whether nothing is there yet that could be kept. */
   readonly is_new: boolean
-  /** What the last run with this input knew; null where that is nothing. */
-  past(input: string): Past | null
+  /** Reads what the last run knew; what it gives tells whether that was with this input. */
+  past(): (input: string) => Past | null
   /** Keeps what this run knows for the next one, once all is answered. */
   remember(known: Omit<Past, 'answers'>): Remembering
 }
@@ -50,30 +50,31 @@ export interface Remembering {
 export async function digest(options: DigestOptions, target: Target): Promise<void> {
   const { store, config } = options
   const questions = questionsOf(config)
-  const own = await ownAddresses(store)
+  const owning = ownAddresses(store)
   const threads = new Threads()
-  const reader = new StockReader(store, askedQuestions(questions), ownRanges(config.privacy, own))
+  const unplaced = owning.then((own) => ownRanges(config.privacy, own))
+  const reader = new StockReader(store, askedQuestions(questions), unplaced)
   try {
-    await digestWith({ questions, own, threads, reader }, options, target)
+    await digestWith({ questions, owning, threads, reader }, options, target)
   } finally {
-    await Promise.all([threads.end(), reader.end()])
+    await Promise.allSettled([threads.end(), reader.end(), owning])
   }
 }
 
 interface Means {
   questions: Questions
-  own: readonly Address[]
+  /** The addresses that are ours. */
+  owning: Promise<readonly Address[]>
   threads: Threads
   reader: StockReader
 }
 
 async function digestWith(
-  { questions, own, threads, reader }: Means,
+  { questions, owning, threads, reader }: Means,
   options: DigestOptions,
   target: Target,
 ): Promise<void> {
   const { store, config } = options
-  const common = commonInput(options, own)
   const startThreads = (days: readonly DayFingerprint[]) => threads.start(threadsFor(config, days))
   const fingerprints = store.fingerprints().then((days) => {
     if (target.is_new) startThreads(days)
@@ -82,8 +83,10 @@ async function digestWith(
   // Where all is to be computed there is no need to wait for what has changed; else the store is at work meanwhile.
   const early_stock = target.is_new ? reader.read() : null
   const described = describe(options)
-  const past = early_stock === null ? target.past(common) : null
-  const [held_days, stock_of_all, description] = await all(fingerprints, early_stock, described)
+  const pastOf = early_stock === null ? target.past() : null
+  const [held_days, stock_of_all, description, own] = await all(fingerprints, early_stock, described, owning)
+  const common = commonInput(options, own)
+  const past = pastOf?.(common) ?? null
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)
   if (with_data.length === 0) {
     throw new UserError(

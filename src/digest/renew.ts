@@ -23,7 +23,7 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   const computed: string[] = []
   await digest(options, {
     is_new: Object.keys(known).length === 0,
-    past: (input) => readPast(pastPath(path), input),
+    past: () => readPast(pastPath(path)),
     remember: (known) => new PastFile(pastPath(path), known),
     put: (file, bytes) => folder.put(file, bytes),
     keeps: (period, input) => {

@@ -26,8 +26,15 @@ export class StockReader {
   private readonly sources: Promise<Sources>
   private readonly others: ReadonlyMap<string, FactsWanted>
 
-  /** @param questions those that will be asked; of the drops, any other may be asked too */
-  constructor(store: Store, questions: readonly Question<never>[], unplaced: readonly AddressRange[]) {
+  /**
+   * @param questions those that will be asked; of the drops, any other may be asked too
+   * @param unplaced as of `Store.sources`
+   */
+  constructor(
+    store: Store,
+    questions: readonly Question<never>[],
+    unplaced: Promise<readonly AddressRange[]> | readonly AddressRange[],
+  ) {
     const plans = questions.map((question) => planOf(question))
     const places = new Set(plans.flatMap(expressionsOf).filter(isOfPlace))
     this.store = store

@@ -28,19 +28,16 @@ export class FactsReader {
   }
 
   /** @param places what is asked of where a source is: expressions over `source_columns` */
-  async sources(places: readonly string[], unplaced: readonly AddressRange[]): Promise<Sources> {
+  async sources(places: readonly string[], unplaced: Promise<readonly AddressRange[]>): Promise<Sources> {
     this.known = this.inTurn(() => this.readSources())
-    const [{ sources, places: place_of }, spots] = await Promise.all([
-      this.known,
-      this.places.read(places, unplaced.length > 0),
-    ])
+    const spotting = unplaced.then(({ length }) => this.places.read(places, length > 0))
+    const [{ sources, places: place_of }, spots, ranges] = await Promise.all([this.known, spotting, unplaced])
     const { length, words, order, ipv4 } = sources
     const networks = new Uint8Array(new SharedArrayBuffer(length)).fill(network_types.indexOf('ipv6'))
     networks.fill(network_types.indexOf('ipv4'), ipv4.first, ipv4.first + ipv4.length)
     // A spot is a place, or what is shown of it.
     const spot_of = order.map((row) => place_of[row] * 2)
-    for (const range of unplaced)
-      for (let [at, end] = numbersIn(words, range); at < end; at++) spot_of[at] |= 1
+    for (const range of ranges) for (let [at, end] = numbersIn(words, range); at < end; at++) spot_of[at] |= 1
     const said_of = spot_of.map((spot) => spots.said_of[spot])
     const labels = new Map(places.map((sql, at) => [sql, labelOf(spots.labels[at], said_of)]))
     return { length, words, network_type: { codes: networks, words: network_types }, places: labels }

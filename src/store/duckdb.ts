@@ -178,8 +178,11 @@ class DuckdbStore implements Store {
     return JSON.parse((await this.note(moved_note)) ?? '{}')
   }
 
-  sources(places: readonly string[], unplaced: readonly AddressRange[] = []): Promise<Sources> {
-    return this.explaining(() => this.reader.sources(places, unplaced))
+  sources(
+    places: readonly string[],
+    unplaced: Promise<readonly AddressRange[]> | readonly AddressRange[] = [],
+  ): Promise<Sources> {
+    return this.explaining(() => this.reader.sources(places, Promise.resolve(unplaced)))
   }
 
   counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {

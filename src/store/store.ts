@@ -131,9 +131,13 @@ export interface Store {
   /**
    * The sources, numbered in the order of their addresses.
    * @param places expressions over `source_columns` that are asked for
-   * @param unplaced addresses that are to have a country, but no city, degrees and accuracy
+   * @param unplaced addresses that are to have a country, but no city, degrees and accuracy; it may take a moment
+   *   until they are known
    */
-  sources(places: readonly string[], unplaced?: readonly AddressRange[]): Promise<Sources>
+  sources(
+    places: readonly string[],
+    unplaced?: Promise<readonly AddressRange[]> | readonly AddressRange[],
+  ): Promise<Sources>
   /**
    * Packets that `inbound_drop` chooses, and events that each condition chooses, these added up as far as source, day
    * and labels tell them apart.

@@ -104,7 +104,7 @@ test('what follows from the answers of the night before is what is counted of al
         shelf.put(`messages.${at}`, text(linesOf(packets, logins)), '2019-03-05')
         await shelf.ingest({ geolocation })
         const held = await shelf.store.fingerprints()
-        const past = readPast(path, 'input')
+        const past = readPast(path)('input')
         const since = past && sinceOf(past, held, 1)
         const stock = await new StockReader(shelf.store, asked, []).read(since, [])
         assert.equal(stock.news === null, at === 0)

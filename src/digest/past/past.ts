@@ -99,15 +99,21 @@ export class PastFile {
 }
 
 /**
- * @param input of this run
- * @returns null where there is none, or one of another input: only the code that writes it knows how to read it
+ * Reads what is there.
+ * @returns what makes something of it for a run, by its input: null where there is nothing, or of another input, since
+ *   only the code that writes it knows how to read it
  */
-export function readPast(path: string, input: string): Past | null {
+export function readPast(path: string): (input: string) => Past | null {
   const found = readColumns(path)
-  const header = found?.header as Header | undefined
-  if (found === null || header?.input !== input) return null
+  return (input) =>
+    found === null || (found.header as Header).input !== input
+      ? null
+      : pastOf(found.header as Header, found.columns)
+}
+
+function pastOf(header: Header, all_columns: readonly ArrayLike<number>[]): Past {
   const { transports, others, answers, ...rest } = header
-  const columns = found.columns.values()
+  const columns = all_columns.values()
   const next = () => columns.next().value as Uint32Array
   const words = next()
   const drops = [

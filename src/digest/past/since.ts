@@ -97,7 +97,10 @@ export function dropsSince(
       values: column.is_source ? Uint32Array.from(values, (number) => numbers[number]) : values,
     })),
   }))
-  return { facts: partlySliced(facts, days), news: { near, before: ofNear(old), after: ofNear(facts), answers } }
+  return {
+    facts: partlySliced(facts, days),
+    news: { near, before: ofNear(old), after: ofNear(facts), answers },
+  }
 }
 
 /**
