@@ -4,7 +4,7 @@ import { momentsWithin, type Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import { count } from './counting/count.ts'
 import { drops_name, planOf, type Plan } from './counting/plan.ts'
-import { day, firstOf, isWithin, month, within, type Sliced } from './counting/slices.ts'
+import { day, firstOf, isAllWithin, month, within, type Sliced } from './counting/slices.ts'
 import type { Table } from './counting/table.ts'
 import { pastAnswer, PastAnswers } from './past/answers.ts'
 import type { PastAnswer } from './past/past.ts'
@@ -84,14 +84,14 @@ export class Answers {
       kind === 'day'
         ? day(facts, first)
         : kind === 'month'
-          ? month(facts, first, last)
+          ? month(facts, first, last, this.stock.sources.length)
           : within(facts.all, first, last)
     const of = (name: string): Facts => {
       const facts = made.get(name) ?? make(this.slicedOf(name))
       made.set(name, facts)
       return facts
     }
-    return { name, from, to, of, isAll: (name) => isWithin(this.slicedOf(name).all, first, last) }
+    return { name, from, to, of, isAll: (name) => isAllWithin(this.slicedOf(name), first, last) }
   }
 
   private slicedOf(name: string): Sliced {

@@ -2,7 +2,9 @@ import { Zone } from '../archive/zone.ts'
 import type { Config } from '../config.ts'
 import type { Address } from '../net/address.ts'
 import { internal_networks } from '../net/internal.ts'
+import type { AddedUp } from '../store/added-up.ts'
 import { numbersWithin } from '../store/address-order.ts'
+import type { Arriving } from '../store/moments.ts'
 import { Answers } from './answers.ts'
 import type { PastAnswer } from './past/past.ts'
 import type { Press } from './period.ts'
@@ -28,8 +30,15 @@ export interface Desk {
   taken: Int32Array
 }
 
-/** What a thread says: a period's files, or that no task is left, with what it has answered. */
-export type FromThread = { files: Files } | { answers: PastAnswer[] }
+/** What a thread is told: to add up what is arriving, or to take tasks. */
+export type ToThread = { arriving: Arriving } | { desk: Desk }
+
+/**
+ * What a thread says: the drops added up, though only by day as yet, and then that all is there; a period's files; that
+ * no task is left, with what it has answered.
+ */
+export type FromThread =
+  { added: AddedUp } | { is_whole: true } | { files: Files } | { answers: PastAnswer[] }
 
 export function pressOf({ config, timezone, own, days, stock, remembered }: Desk): Press {
   const { sources } = stock

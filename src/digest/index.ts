@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { UserError } from '../error.ts'
 import type { Address } from '../net/address.ts'
 import { newestWholeDay, periodKind } from '../period.ts'
+import type { Arriving } from '../store/moments.ts'
 import { ownAddresses } from '../store/own.ts'
 import { sqlOf } from '../store/question.ts'
 import type { DayFingerprint } from '../store/store.ts'
@@ -18,7 +19,7 @@ import { ownRanges } from './redact.ts'
 import { digest_version, manifest as manifest_schema, queries as queries_schema } from './schema.ts'
 import { factsOf, StockReader } from './stock.ts'
 import { tasksOf } from './tasks.ts'
-import { Threads } from './threads.ts'
+import { Threads, type Taker } from './threads.ts'
 
 /** Where a digest goes. */
 export interface Target {
@@ -81,7 +82,8 @@ async function digestWith(
     return days
   })
   // Where all is to be computed there is no need to wait for what has changed; else the store is at work meanwhile.
-  const early_stock = target.is_new ? reader.read() : null
+  const addUp = (arriving: Arriving) => threads.addUp(arriving)
+  const early_stock = target.is_new ? fingerprints.then(() => reader.read(null, undefined, addUp)) : null
   const described = describe(options)
   const pastOf = early_stock === null ? target.past() : null
   const [held_days, stock_of_all, description, own] = await all(fingerprints, early_stock, described, owning)
@@ -104,7 +106,7 @@ async function digestWith(
     if (!target.is_new && is_much) startThreads(held_days)
     const since = past && sinceOf(past, held_days)
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
-    const stock = stock_of_all ?? (await reader.read(since, single_days))
+    const { stock, whole } = stock_of_all ?? (await reader.read(since, single_days, addUp))
     if (!target.is_new && !is_much && stock.news === null) startThreads(held_days)
     const tasks = tasksOf(changed)
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
@@ -122,20 +124,25 @@ async function digestWith(
       taken,
     }
     const is_known = stock.news !== null && since !== null && changedDays(since).length === 0
-    const remembering = is_known
-      ? null
-      : target.remember({ input: common, days: held_days, ...factsOf(stock) })
+    const kept: { remembering?: Remembering } = {}
+    const ready = whole.then(() => {
+      if (is_known) return
+      kept.remembering = target.remember({ input: common, days: held_days, ...factsOf(stock) })
+    })
+    // Whoever waits is told.
+    ready.catch(() => undefined)
+    const taker: Taker = {
+      put: (files) => {
+        for (const [path, bytes] of files) target.put(path, bytes)
+        if (++done < changed.length) options.onProgress?.(done, changed.length)
+      },
+      remember: (answers) => kept.remembering?.add(answers),
+    }
     try {
-      await threads.compute(desk, {
-        put: (files) => {
-          for (const [path, bytes] of files) target.put(path, bytes)
-          if (++done < changed.length) options.onProgress?.(done, changed.length)
-        },
-        remember: (answers) => remembering?.add(answers),
-      })
-      await remembering?.end()
+      await threads.compute(desk, taker, ready)
+      await kept.remembering?.end()
     } catch (error) {
-      await remembering?.abandon()
+      await kept.remembering?.abandon()
       throw error
     }
   }

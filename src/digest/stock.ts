@@ -1,6 +1,6 @@
-import { addedUp } from '../store/added-up.ts'
+import { addedUp, type AddedUp } from '../store/added-up.ts'
 import type { FactsWanted, Sources } from '../store/facts.ts'
-import type { Moments } from '../store/moments.ts'
+import type { Arriving, Moments } from '../store/moments.ts'
 import type { Question } from '../store/question.ts'
 import type { AddressRange, Counted, Store } from '../store/store.ts'
 import { drops_name, expressionsOf, isOfPlace, planOf, type Plan } from './counting/plan.ts'
@@ -47,24 +47,35 @@ export class StockReader {
   /**
    * @param since what most is taken from, where it still holds
    * @param days whose drops are needed one by one; all of them when left out
+   * @param addUp where all drops are needed, adds them up beside this thread, if it can
    */
-  async read(since: Since | null = null, days?: readonly string[]): Promise<Stock> {
+  async read(
+    since: Since | null = null,
+    days?: readonly string[],
+    addUp: (arriving: Arriving) => Adding | null = () => null,
+  ): Promise<Reading> {
     const { store, others } = this
     const some_days = since && days ? [...days, ...changedDays(since)] : undefined
     const wanted = [...others.values()]
-    const counting = store.counted(wanted, some_days)
+    let adding: Adding | null = null
+    const counting = store.counted(wanted, some_days, (arriving) => {
+      if (some_days === undefined) adding = addUp(arriving)
+    })
     counting.catch(() => undefined)
     const sources = await this.sources
     const counted = await counting
     const known =
       since !== null && some_days !== undefined ? knownSince(since, sources, counted, others) : null
     if (known !== null) {
-      return { sources, moments: counted.moments, facts: known.facts, news: known.news }
+      const stock = { sources, moments: counted.moments, facts: known.facts, news: known.news }
+      return { stock, whole: Promise.resolve() }
     }
     const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
     const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
-    const drops = { ...addedUp(moments, sources.length), has_all_days: true }
-    return { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
+    const { added, whole } = (adding as Adding | null) ?? addedHere(moments, sources.length)
+    const drops = { ...(await added), has_all_days: true }
+    const stock = { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
+    return { stock, whole }
   }
 
   /** Resolves when the store is no longer asked for anything. */
@@ -72,6 +83,24 @@ export class StockReader {
     await this.sources.catch(() => undefined)
   }
 }
+
+/** A stock, in which the drops are by day; and when they are by source as well. */
+export interface Reading {
+  stock: Stock
+  whole: Promise<void>
+}
+
+/** Drops on their way to being added up. */
+export interface Adding {
+  /** When they are there by day; by source there is as yet but room for them. */
+  added: Promise<AddedUp>
+  whole: Promise<void>
+}
+
+const addedHere = (moments: Moments, sources: number): Adding => ({
+  added: Promise.resolve(addedUp(moments, sources)),
+  whole: Promise.resolve(),
+})
 
 /**
  * All facts, by their names, most of them from the last run.

@@ -1,8 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { compiled_code } from '../compiled.js'
-import { pressOf, takenOf, type Desk, type FromThread } from './desk.ts'
+import { periodKind } from '../period.ts'
+import type { AddedUp } from '../store/added-up.ts'
+import type { Arriving } from '../store/moments.ts'
+import { pressOf, takenOf, type Desk, type FromThread, type ToThread } from './desk.ts'
 import type { PastAnswer } from './past/past.ts'
+import type { Adding } from './stock.ts'
 import { filesOf, type Files } from './tasks.ts'
 
 /** Where what is computed goes: in this thread alone, in whatever order it is ready. */
@@ -27,10 +31,39 @@ export class Threads {
     )
   }
 
-  /** Computes all tasks of the desk. */
-  async compute(desk: Desk, taker: Taker): Promise<void> {
-    const others = this.workers.map((worker) => shareOf(worker, desk, taker))
-    await Promise.all([ownShare(desk, taker), ...others])
+  /**
+   * Has drops added up while they arrive, by the first of the threads.
+   * @returns null where there is none
+   */
+  addUp(arriving: Arriving): Adding | null {
+    const [worker] = this.workers
+    if (worker === undefined) return null
+    const [added, whole] = [Promise.withResolvers<AddedUp>(), Promise.withResolvers<void>()]
+    worker.on('message', (message: FromThread) => {
+      if ('added' in message) added.resolve(message.added)
+      if ('is_whole' in message) whole.resolve()
+    })
+    worker.once('error', (error) => {
+      added.reject(error)
+      whole.reject(error)
+    })
+    // Whoever waits is told.
+    for (const { promise } of [added, whole]) promise.catch(() => undefined)
+    worker.postMessage({ arriving } satisfies ToThread)
+    return { added: added.promise, whole: whole.promise }
+  }
+
+  /**
+   * Computes all tasks of the desk.
+   * @param whole resolves when all of the stock is there; the drops by day are from the start
+   */
+  async compute(desk: Desk, taker: Taker, whole: Promise<void>): Promise<void> {
+    const [adding, ...others] = this.workers
+    const shares = [ownShare(desk, taker, whole)]
+    // The thread that adds up looks at its desk when it has done so.
+    if (adding !== undefined) shares.push(shareOf(adding, desk, taker))
+    for (const worker of others) shares.push(whole.then(() => shareOf(worker, desk, taker)))
+    await Promise.all(shares)
   }
 
   async end(): Promise<void> {
@@ -38,9 +71,10 @@ export class Threads {
   }
 }
 
-async function ownShare(desk: Desk, taker: Taker): Promise<void> {
+async function ownShare(desk: Desk, taker: Taker, whole: Promise<void>): Promise<void> {
   const press = pressOf(desk)
   for (const task of takenOf(desk)) {
+    if (periodKind(task[0].name) !== 'day') await whole
     for (const files of filesOf(press, task)) {
       taker.remember(press.answers.fresh())
       taker.put(files)
@@ -57,13 +91,13 @@ function shareOf(worker: Worker, desk: Desk, taker: Taker): Promise<void> {
         if ('answers' in message) {
           taker.remember(message.answers)
           resolve()
-        } else taker.put(message.files)
+        } else if ('files' in message) taker.put(message.files)
       } catch (error) {
         reject(error)
       }
     })
     worker.once('error', reject)
     worker.once('exit', (code) => reject(new Error(`a thread of the digest ended early, with ${code}`)))
-    worker.postMessage(desk)
+    worker.postMessage({ desk } satisfies ToThread)
   })
 }

@@ -1,5 +1,5 @@
 import { transports } from '../net/transport.ts'
-import { arranged, countingOrder, sparseOrder, type Facts, type Label } from './facts.ts'
+import { arrangeInto, countingOrder, roomFor, sparseOrder, type Facts, type Label } from './facts.ts'
 import { flags_words, port_words, type Moments } from './moments.ts'
 
 /** Facts in both orders in which they are counted, in memory that threads can share. */
@@ -17,6 +17,26 @@ export interface AddedUp {
  * @param words of transports that are to have a code, whether they come up or not
  */
 export function addedUp(moments: Moments, sources: number, words: Label['words'] = []): AddedUp {
+  const days = addedUpByDay(moments, sources, words)
+  const all = roomFor(days)
+  putBySource(days, sources, all)
+  return { all, days }
+}
+
+/** The rows by source, then day. @param days the same by day, then source @param into room for them */
+export const putBySource = (days: Facts, sources: number, into: Facts): void =>
+  arrangeInto(into, days, countingOrder(days.source, sources))
+
+/**
+ * The drops as facts, by day, then source.
+ * @param onDay told of every day before its drops are looked at, with the row after the last one
+ */
+export function addedUpByDay(
+  moments: Moments,
+  sources: number,
+  words: Label['words'],
+  onDay: (day: number, to: number) => void = () => undefined,
+): Facts {
   const { length, day } = moments
   const { kinds, kind_of } = kindsOf(moments)
   const counts = Uint32Array.from(moments.traits, ({ count }) => count)
@@ -25,14 +45,14 @@ export function addedUp(moments: Moments, sources: number, words: Label['words']
   let rows = columnsFor(0)
   for (let from = 0; from < length;) {
     const to = endOfDay(day, from)
+    onDay(day[from], to)
     if (to - from > rows.source.length) rows = columnsFor((to - from) * 2)
     places.begin(to - from)
     const made = addDay(moments, from, to, counts, kind_of, places, rows, into.length)
     into.add(day[from], rows, sparseOrder(rows.source.subarray(0, made), sources))
     from = to
   }
-  const days = into.facts()
-  return { all: arranged(days, countingOrder(days.source, sources), SharedArrayBuffer), days }
+  return into.facts()
 }
 
 // Loops are in functions of their own: one within another, they are compiled anew day after day.

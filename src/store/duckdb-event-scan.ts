@@ -6,7 +6,7 @@ import { events } from './duckdb-schema.ts'
 import { dayCode } from './facts.ts'
 import { FactsAdder } from './facts-adder.ts'
 import { inbound_drop } from './inbound.ts'
-import { no_flags, no_port, type Moments } from './moments.ts'
+import { no_flags, no_port, type Arriving, type Moments } from './moments.ts'
 import type { SourceNumbers } from './source-numbers.ts'
 
 /** Goes through events once, and takes of each what is asked for: the engine would join all of them with sources. */
@@ -27,10 +27,17 @@ export class EventScan {
     return adder
   }
 
-  /** @returns the inbound drops. @param days of these alone */
-  async run(days?: readonly string[]): Promise<Moments> {
+  /**
+   * @param days of these alone
+   * @param onArriving told of the inbound drops before the first is taken in
+   * @returns the inbound drops
+   */
+  async run(days?: readonly string[], onArriving?: (arriving: Arriving) => void): Promise<Moments> {
     const where = ofDays(days)
     const drops = await dropsOf(this.connection, where)
+    const { moments, next } = drops
+    const turn = new Int32Array(new SharedArrayBuffer(4))
+    onArriving?.({ moments, sources: this.sources.length, next, turn })
     const adders_of: FactsAdder[][] = []
     for (const { contexts, adder } of this.wanted)
       for (const context of contexts) (adders_of[context] ??= []).push(adder)
@@ -42,9 +49,11 @@ export class EventScan {
         const columns = eventsOf(columnOf)
         takeDrops(columns, rows, this.sources, drops)
         addEvents(columns, rows, this.sources, is_added, adders_of)
+        Atomics.add(turn, 0, 1)
+        Atomics.notify(turn, 0)
       },
     )
-    return drops.moments
+    return moments
   }
 }
 
@@ -101,7 +110,7 @@ async function dropsOf(connection: DuckDBConnection, where: string): Promise<Dro
   const length = counts.reduce((sum, { drops }) => sum + Number(drops), 0)
   const column = () => new Uint32Array(new SharedArrayBuffer(length * 4))
   const day = column()
-  const next = new Uint32Array(65_536)
+  const next = new Uint32Array(new SharedArrayBuffer(65_536 * 4))
   let at = 0
   for (const { day: name, drops } of counts) {
     const code = dayCode(String(name))

@@ -8,6 +8,7 @@ import { rowsOf } from './duckdb-rows.ts'
 import { events } from './duckdb-schema.ts'
 import { ordered, type Facts, type FactsWanted, type Label, type Sources } from './facts.ts'
 import { FactsAdder } from './facts-adder.ts'
+import type { Arriving } from './moments.ts'
 import { SourceNumbers } from './source-numbers.ts'
 import type { AddressRange, Counted, Row } from './store.ts'
 
@@ -72,12 +73,21 @@ export class FactsReader {
    * Goes through the events once: the inbound drops one by one, and what each condition chooses added up as far as
    * context, source and day tell it apart.
    * @param days of these alone
+   * @param onArriving told of the drops before the first is taken in
    */
-  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
-    return this.inTurn(() => this.count(wanted, days))
+  counted(
+    wanted: readonly FactsWanted[],
+    days?: readonly string[],
+    onArriving?: (arriving: Arriving) => void,
+  ): Promise<Counted> {
+    return this.inTurn(() => this.count(wanted, days, onArriving))
   }
 
-  private async count(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
+  private async count(
+    wanted: readonly FactsWanted[],
+    days?: readonly string[],
+    onArriving?: (arriving: Arriving) => void,
+  ): Promise<Counted> {
     const { sources } = await (this.known ?? this.readSources())
     const scan = new EventScan(this.connection, sources)
     const asked: { adder: FactsAdder; contexts: Row[] }[] = []
@@ -88,7 +98,7 @@ export class FactsReader {
         : await this.addedByEngine(each.where, days)
       asked.push({ adder, contexts })
     }
-    const moments = await scan.run(days)
+    const moments = await scan.run(days, onArriving)
     const facts = wanted.map(({ labels }, at) => {
       const { adder, contexts } = asked[at]
       return factsOf(adder, labels, contexts, sources.length)

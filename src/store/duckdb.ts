@@ -12,6 +12,7 @@ import { schema, schema_version } from './duckdb-schema.ts'
 import { StoredPlaces } from './duckdb-place.ts'
 import { addSources } from './duckdb-source.ts'
 import type { FactsWanted, Sources } from './facts.ts'
+import type { Arriving } from './moments.ts'
 import { nothingSeen } from './seen.ts'
 import type {
   AddressRange,
@@ -185,8 +186,12 @@ class DuckdbStore implements Store {
     return this.explaining(() => this.reader.sources(places, Promise.resolve(unplaced)))
   }
 
-  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted> {
-    return this.explaining(() => this.reader.counted(wanted, days))
+  counted(
+    wanted: readonly FactsWanted[],
+    days?: readonly string[],
+    onArriving?: (arriving: Arriving) => void,
+  ): Promise<Counted> {
+    return this.explaining(() => this.reader.counted(wanted, days, onArriving))
   }
 
   async fingerprints(): Promise<DayFingerprint[]> {

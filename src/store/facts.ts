@@ -71,6 +71,21 @@ export function arranged(facts: Facts, rows: Uint32Array, memory: Memory = Array
   return mapped(facts, rows.length, (column) => gathered(column, rows, memory))
 }
 
+/** Room for the same rows, in memory that threads can share. */
+export const roomFor = (facts: Facts): Facts =>
+  mapped(facts, facts.length, (column) => empty(column, facts.length, SharedArrayBuffer))
+
+/** Puts rows, in the order named, into room for them. */
+export function arrangeInto(room: Facts, facts: Facts, rows: Uint32Array): void {
+  const places = columnsOf(room)
+  for (const [at, column] of columnsOf(facts).entries()) gather(column, rows, places[at])
+}
+
+const columnsOf = ({ source, day, count, first, last, labels }: Facts): Numbers[] => [
+  ...[source, day, count, first, last],
+  ...[...labels.values()].map(({ codes }) => codes),
+]
+
 /** The rows from one to before another, without a copy. */
 export const factsWithin = (facts: Facts, from: number, to: number): Facts =>
   mapped(facts, to - from, (column) => column.subarray(from, to) as typeof column)
@@ -99,12 +114,19 @@ export function gathered<Column extends Numbers>(
   rows: Uint32Array,
   memory: Memory = ArrayBuffer,
 ): Column {
-  const Kind = column.constructor as new (memory: ArrayBufferLike) => Column
-  const result = new Kind(
-    new (memory as new (bytes: number) => ArrayBufferLike)(rows.length * column.BYTES_PER_ELEMENT),
-  )
-  for (let at = 0; at < rows.length; at++) result[at] = column[rows[at]]
+  const result = empty(column, rows.length, memory)
+  gather(column, rows, result)
   return result
+}
+
+function gather(column: Numbers, rows: Uint32Array, into: Numbers): void {
+  for (let at = 0; at < rows.length; at++) into[at] = column[rows[at]]
+}
+
+/** A column of the same kind, of nothing but zeros. */
+function empty<Column extends Numbers>(column: Column, length: number, memory: Memory): Column {
+  const Kind = column.constructor as new (memory: ArrayBufferLike) => Column
+  return new Kind(new (memory as new (bytes: number) => ArrayBufferLike)(length * column.BYTES_PER_ELEMENT))
 }
 
 /**

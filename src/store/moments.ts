@@ -16,6 +16,26 @@ export interface Moments {
   readonly traits: readonly Trait[]
 }
 
+/** Drops that are still being taken in, in memory that threads share. How many a day has is known from the start. */
+export interface Arriving {
+  moments: Moments
+  /** How many sources there are. */
+  sources: number
+  /** By `dayCode`, the row of the next drop of that day. */
+  next: Uint32Array
+  /** One number, which grows whenever some have been taken in. */
+  turn: Int32Array
+}
+
+/** Blocks this thread until the drops of a day are there. @param to the row after its last one */
+export function awaitDay({ next, turn }: Arriving, day: number, to: number): void {
+  for (;;) {
+    const now = Atomics.load(turn, 0)
+    if (next[day] === to) return
+    Atomics.wait(turn, 0, now)
+  }
+}
+
 /** What many drops have in common. */
 export interface Trait {
   /** Place of the transport in `transports`; their number where none is told. */

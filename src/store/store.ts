@@ -1,7 +1,7 @@
 import type { FilledBatch } from './batch.ts'
 import type { FreshWords } from './context.ts'
 import type { Facts, FactsWanted, Sources } from './facts.ts'
-import type { Moments } from './moments.ts'
+import type { Arriving, Moments } from './moments.ts'
 import type { Seen } from './seen.ts'
 
 /**
@@ -142,8 +142,13 @@ export interface Store {
    * Packets that `inbound_drop` chooses, and events that each condition chooses, these added up as far as source, day
    * and labels tell them apart.
    * @param days of these alone
+   * @param onArriving told of the packets before the first is taken in
    */
-  counted(wanted: readonly FactsWanted[], days?: readonly string[]): Promise<Counted>
+  counted(
+    wanted: readonly FactsWanted[],
+    days?: readonly string[],
+    onArriving?: (arriving: Arriving) => void,
+  ): Promise<Counted>
   /**
    * What the days hold, ascending: equal when their events and what is known of the sources of these are, however
    * they came into the store.

@@ -72,7 +72,7 @@ test('counting gives the rows of the SQL that is shown, in every period', async 
         await shelf.close()
         const store = await openStore(shelf.store_path, engine, true)
         try {
-          const answers = new Answers(await new StockReader(store, asked, []).read())
+          const answers = new Answers((await new StockReader(store, asked, []).read()).stock)
           await numberSources(store)
           for (const period of periods) await compare(store, answers, period)
           await comparePoints(store, answers, '2019-01-01')
@@ -106,10 +106,10 @@ test('what follows from the answers of the night before is what is counted of al
         const held = await shelf.store.fingerprints()
         const past = readPast(path)('input')
         const since = past && sinceOf(past, held, 1)
-        const stock = await new StockReader(shelf.store, asked, []).read(since, [])
+        const stock = (await new StockReader(shelf.store, asked, []).read(since, [])).stock
         assert.equal(stock.news === null, at === 0)
         const answers = new Answers(stock, remembered)
-        const counted = new Answers(await new StockReader(shelf.store, asked, []).read(), [])
+        const counted = new Answers((await new StockReader(shelf.store, asked, []).read()).stock, [])
         const lists = [
           questions.portCountries(ports),
           {

@@ -5,7 +5,7 @@ import { StockReader } from '../../src/digest/stock.ts'
 import type { Desk } from '../../src/digest/desk.ts'
 import { daysOf, periodOf } from '../../src/digest/periods.ts'
 import { askedQuestions, questionsOf } from '../../src/digest/questions.ts'
-import { tasksOf } from '../../src/digest/tasks.ts'
+import { tasksOf, type Files } from '../../src/digest/tasks.ts'
 import { Threads } from '../../src/digest/threads.ts'
 import { addDays } from '../../src/period.ts'
 import { openStore } from '../../src/store/index.ts'
@@ -27,13 +27,20 @@ test('several threads compute the files of one, each once', async (context) => {
   await shelf.close()
   const store = await openStore(shelf.store_path, engine, true)
   try {
-    const stock = await new StockReader(store, askedQuestions(questionsOf(config)), []).read()
     const [first, last] = [days[0], days[days.length - 1]]
     const names = ['2018-12', '2019-01', ...daysOf(days), '2018', '2018-12-30--2019-01-02', 'all', '2019']
     const periods = names.map((name) => periodOf(name, first, last)).filter((period) => period !== null)
     const computed = async (others: number) => {
       const threads = new Threads()
       threads.start(others)
+      const reader = new StockReader(store, askedQuestions(questionsOf(config)), [])
+      let is_added_beside = false
+      const { stock, whole } = await reader.read(null, undefined, (arriving) => {
+        const adding = threads.addUp(arriving)
+        is_added_beside = adding !== null
+        return adding
+      })
+      assert.equal(is_added_beside, others > 0)
       const found = new Map<string, string>()
       const desk: Desk = {
         config,
@@ -47,15 +54,16 @@ test('several threads compute the files of one, each once', async (context) => {
       }
       try {
         let answers = 0
-        await threads.compute(desk, {
-          put: (files) => {
+        const taker = {
+          put: (files: Files) => {
             for (const [path, bytes] of files) {
               assert.ok(!found.has(path), `${path} came twice`)
               found.set(path, Buffer.from(bytes).toString())
             }
           },
-          remember: (fresh) => (answers += fresh.length),
-        })
+          remember: (fresh: readonly unknown[]) => (answers += fresh.length),
+        }
+        await threads.compute(desk, taker, whole)
         assert.ok(answers > 0, 'nothing is remembered')
       } finally {
         await threads.end()
@@ -77,7 +85,8 @@ test('what goes wrong in another thread is an error here', async () => {
   // Nothing lies on this desk: to take it up fails, here and there.
   const desk = { tasks, taken: new Int32Array(new SharedArrayBuffer(4)) } as unknown as Desk
   try {
-    await assert.rejects(threads.compute(desk, { put: () => undefined, remember: () => undefined }))
+    const taker = { put: () => undefined, remember: () => undefined }
+    await assert.rejects(threads.compute(desk, taker, Promise.resolve()))
   } finally {
     await threads.end()
   }

@@ -22,7 +22,13 @@ export const partlySliced = (all: Facts, days: Facts): Sliced => ({ all, days, h
 const spans = new WeakMap<Facts, readonly [first: number, last: number]>()
 
 /** Whether all facts are of the days from the first to the last, both included. */
-export function isWithin(facts: Facts, from: number, to: number): boolean {
+export const isAllWithin = (
+  { all, days: { day, length }, has_all_days }: Sliced,
+  from: number,
+  to: number,
+) => (has_all_days ? length === 0 || (from <= day[0] && to >= day[length - 1]) : isWithin(all, from, to))
+
+function isWithin(facts: Facts, from: number, to: number): boolean {
   let span = spans.get(facts)
   if (span === undefined) {
     let [first, last] = [65_535, 0]
@@ -46,11 +52,10 @@ export function within(all: Facts, from: number, to: number): Facts {
   return arranged(all, rows)
 }
 
-/** The facts of a month, by its first and last day. */
-export function month({ all, days, has_all_days }: Sliced, from: number, to: number): Facts {
+/** The facts of a month, by its first and last day. @param sources how many there are */
+export function month({ all, days, has_all_days }: Sliced, from: number, to: number, sources: number): Facts {
   if (!has_all_days) return within(all, from, to)
   const found = factsWithin(days, firstOf(days.day, from), firstOf(days.day, to + 1))
-  const sources = all.length === 0 ? 0 : all.source[all.length - 1] + 1
   return arranged(found, countingOrder(found.source, sources))
 }
 
