@@ -40,7 +40,8 @@ export interface Target {
 
 export interface Remembering {
   add(answers: readonly PastAnswer[]): void
-  end(): Promise<void>
+  /** All is added. It need not be kept yet. */
+  end(): void
   abandon(): Promise<void>
 }
 
@@ -140,7 +141,7 @@ async function digestWith(
     }
     try {
       await threads.compute(desk, taker, ready)
-      await kept.remembering?.end()
+      kept.remembering?.end()
     } catch (error) {
       await kept.remembering?.abandon()
       throw error

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { digest } from './index.ts'
+import { digest, type Remembering } from './index.ts'
 import type { DigestOptions } from './options.ts'
-import { PastFile, pastPath, readPast } from './past/past.ts'
+import { PastFile, pastPath, readPast, type Past } from './past/past.ts'
 import { filesOf, readState, writeState, type DigestState } from './state.ts'
 import { DigestFolder } from './write.ts'
 
@@ -21,24 +21,55 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   const known = is_full ? {} : readState(path).periods
   const periods: DigestState['periods'] = {}
   const computed: string[] = []
-  await digest(options, {
-    is_new: Object.keys(known).length === 0,
-    past: () => readPast(pastPath(path)),
-    remember: (known) => new PastFile(pastPath(path), known),
-    put: (file, bytes) => folder.put(file, bytes),
-    keeps: (period, input) => {
-      const before = known[period]
-      // Files that somebody has touched since are in doubt, and the period with them.
-      const is_kept = before?.input === input && filesOf(join(path, period)) === before.files
-      if (is_kept) folder.keep(period)
-      else computed.push(period)
-      periods[period] = is_kept ? before : { input, files: '' }
-      return is_kept
-    },
-  })
-  if (folder.swap() || computed.length > 0) {
-    for (const period of computed) periods[period].files = filesOf(join(path, period))
-    writeState(path, periods)
+  const past = new PastWriting(pastPath(path))
+  try {
+    await digest(options, {
+      is_new: Object.keys(known).length === 0,
+      past: () => readPast(pastPath(path)),
+      remember: (known) => past.begin(known),
+      put: (file, bytes) => folder.put(file, bytes),
+      keeps: (period, input) => {
+        const before = known[period]
+        // Files that somebody has touched since are in doubt, and the period with them.
+        const is_kept = before?.input === input && filesOf(join(path, period)) === before.files
+        if (is_kept) folder.keep(period)
+        else computed.push(period)
+        periods[period] = is_kept ? before : { input, files: '' }
+        return is_kept
+      },
+    })
+    if (folder.swap() || computed.length > 0) {
+      for (const period of computed) periods[period].files = filesOf(join(path, period))
+      writeState(path, periods)
+    }
+  } finally {
+    await past.written
   }
   return { periods: Object.keys(periods).length, computed: computed.length }
+}
+
+/** What the next run will know, on its way to the disk while the digest takes its place. */
+class PastWriting {
+  written: Promise<void> = Promise.resolve()
+  private readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  begin(known: Omit<Past, 'answers'>): Remembering {
+    const file = new PastFile(this.path, known)
+    return {
+      add: (answers) => file.add(answers),
+      abandon: () => file.abandon(),
+      end: () => {
+        this.written = file.end().catch(async (error: unknown) => {
+          await file.abandon()
+          throw error
+        })
+        // Told to whoever waits until it is written.
+        this.written.catch(() => undefined)
+      },
+    }
+  }
 }

@@ -23,15 +23,18 @@ export function tasksOf(periods: readonly Period[]): Task[] {
   const isAll = ({ from, to }: Period) => all !== undefined && from <= all.from && to >= all.to
   const alone = (['year', 'range'] as const).flatMap((kind) => by_kind.get(kind) ?? [])
   const whole = [...(by_kind.get('all') ?? []), ...alone.filter(isAll)]
-  const days = [...Map.groupBy(by_kind.get('day') ?? [], ({ name }) => name.slice(0, 7)).values()]
+  const days = by_kind.get('day') ?? []
   return [
-    ...days.slice(0, 2),
+    ...[days.slice(0, first_days), days.slice(first_days, 2 * first_days)].filter(({ length }) => length > 0),
     ...(whole.length > 0 ? [whole] : []),
     ...alone.filter((period) => !isAll(period)).map((period) => [period]),
     ...(by_kind.get('month') ?? []).map((period) => [period]),
-    ...days.slice(2),
+    // One by one, so that the threads end together.
+    ...days.slice(2 * first_days).map((period) => [period]),
   ]
 }
+
+const first_days = 30
 
 /** Computes a task, period by period. */
 export function* filesOf(press: Press, periods: Task): Generator<Files> {

@@ -42,6 +42,7 @@ export class EventScan {
     for (const { contexts, adder } of this.wanted)
       for (const context of contexts) (adders_of[context] ??= []).push(adder)
     const is_added = Uint8Array.from(adders_of, (adders) => Number(adders !== undefined))
+    let chunks = 0
     await eachRows(
       this.connection,
       `SELECT source, day, context, time, destination_port FROM ${events} WHERE ${where}`,
@@ -49,10 +50,13 @@ export class EventScan {
         const columns = eventsOf(columnOf)
         takeDrops(columns, rows, this.sources, drops)
         addEvents(columns, rows, this.sources, is_added, adders_of)
+        if (++chunks % 64 !== 0) return
         Atomics.add(turn, 0, 1)
         Atomics.notify(turn, 0)
       },
     )
+    Atomics.add(turn, 0, 1)
+    Atomics.notify(turn, 0)
     return moments
   }
 }

@@ -48,7 +48,7 @@ export async function press(
         keeps: () => false,
         is_new: true,
         past: () => () => null,
-        remember: () => ({ add: () => {}, end: async () => {}, abandon: async () => {} }),
+        remember: () => ({ add: () => {}, end: () => {}, abandon: async () => {} }),
       },
     )
     return read(files)
