@@ -110,8 +110,8 @@ async function writeAll(file: number, parts: readonly Uint8Array[]): Promise<voi
 }
 
 /**
- * The header and the columns, in memory that threads can share; null where there is no such file that can be read, or
- * not all of it as it was written.
+ * The header and the columns, in memory that threads can share, each with some room behind it for what may come to it;
+ * null where there is no such file that can be read, or not all of it as it was written.
  */
 export function readColumns(path: string): { header: unknown; columns: Columns[] } | null {
   const file = opened(path)
@@ -124,22 +124,41 @@ export function readColumns(path: string): { header: unknown; columns: Columns[]
     const [length, head_length, sum] =
       /^(\d+) (\d+) (\d+) *$/.exec(text.slice(magic.length))?.slice(1).map(Number) ?? []
     if (!text.startsWith(magic) || length + padded(head_length) + end_bytes !== size) return null
-    const bytes = new Uint8Array(new SharedArrayBuffer(length))
     const head = Buffer.alloc(padded(head_length))
-    if (!readAll(file, bytes, 0) || !readAll(file, head, length)) return null
-    if (sumOf([...partsOf(bytes), ...partsOf(head)], 0) !== sum) return null
-    const { header, shape } = JSON.parse(head.toString('utf8', 0, head_length))
-    let at = 0
-    const columns = (shape as [Kind, number][]).map(([kind, size]): Columns => {
-      const column =
-        kind === 'u4' ? new Uint32Array(bytes.buffer, at, size) : new Float64Array(bytes.buffer, at, size)
-      at += padded(column.byteLength)
-      return column
+    if (!readAll(file, head, length)) return null
+    const { header, shape } = headOf(head.toString('utf8', 0, head_length))
+    const sizes = shape.map(([kind, size]) => padded(size * bytes_of[kind]))
+    if (sizes.reduce((sum, bytes) => sum + bytes, 0) !== length) return null
+    let [at, found] = [0, 0]
+    const columns = shape.map(([kind, size], column): Columns => {
+      const memory = new SharedArrayBuffer(padded(sizes[column] * (1 + room_behind)))
+      const bytes = new Uint8Array(memory, 0, sizes[column])
+      // What is missing of a file that becomes shorter meanwhile is zero, and is seen by the sum.
+      readAll(file, bytes, at)
+      at += bytes.length
+      found = sumOf(partsOf(bytes), found)
+      return kind === 'u4' ? new Uint32Array(memory, 0, size) : new Float64Array(memory, 0, size)
     })
-    return { header, columns }
+    return sumOf(partsOf(head), found) === sum ? { header, columns } : null
   } finally {
     closeSync(file)
   }
+}
+
+const bytes_of: Record<Kind, number> = { u4: 4, f8: 8 }
+
+/** Of what a column has: a night brings a fraction of it. */
+const room_behind = 1 / 32
+
+/** Of one that is damaged no columns, which no file has. */
+function headOf(text: string): { header: unknown; shape: [Kind, number][] } {
+  try {
+    const { header, shape } = JSON.parse(text) as { header: unknown; shape: [Kind, number][] }
+    if (shape.every(([kind, size]) => kind in bytes_of && size >= 0)) return { header, shape }
+  } catch {
+    // As any that is damaged.
+  }
+  return { header: null, shape: [] }
 }
 
 /** Null where nothing is there, something else than a file, or one of somebody who keeps it to himself. */

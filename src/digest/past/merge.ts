@@ -20,7 +20,7 @@ const isSame = (a: Uint32Array, at: number, b: Uint32Array, other: number): bool
   a[at + 3] === b[other + 3] && a[at + 2] === b[other + 2] && a[at + 1] === b[other + 1] && a[at] === b[other]
 
 /**
- * The facts with sources and words as others have them.
+ * The facts with sources and words as others have them. Those given are used up: sources are put in their place.
  * @param numbers as of `renumbered`; null where facts are not told by source
  * @returns null where a word is gone
  */
@@ -31,7 +31,8 @@ export function inTermsOf(other: Facts, facts: Facts, numbers: Uint32Array | nul
     if (label === null) return null
     labels.set(name, label)
   }
-  return { ...facts, source: numbers === null ? facts.source : translated(facts.source, numbers), labels }
+  if (numbers !== null) translate(facts.source, numbers)
+  return { ...facts, labels }
 }
 
 function inWordsOf(words: Label['words'], label: Label | undefined): Label | null {
@@ -43,28 +44,25 @@ function inWordsOf(words: Label['words'], label: Label | undefined): Label | nul
 }
 
 function translated(codes: Numbers, code_of: Uint32Array): Uint32Array {
-  const result = new Uint32Array(codes.length)
-  for (let row = 0; row < result.length; row++) result[row] = code_of[codes[row]]
+  const result = Uint32Array.from(codes)
+  translate(result, code_of)
   return result
 }
 
+function translate(codes: Uint32Array, code_of: Uint32Array): void {
+  for (let row = 0; row < codes.length; row++) codes[row] = code_of[codes[row]]
+}
+
 /**
- * Facts in which some days have been replaced, in memory that threads can share.
+ * Facts in which some days have been replaced, in memory that threads can share. Those given are used up: where there is
+ * room behind their columns, rows only move.
  * @param isGone by day
  * @param fresh the facts of these days
  */
 export function withDays(facts: Facts, isGone: Uint8Array, fresh: Facts): Facts {
   const stretches = stretchesOf(facts, isGone, fresh)
   const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
-  const column = (some: Numbers, more: Numbers): Uint32Array => {
-    const values = new Uint32Array(new SharedArrayBuffer(length * 4))
-    let at = 0
-    for (const { is_fresh, from, to } of stretches) {
-      values.set((is_fresh ? more : some).subarray(from, to), at)
-      at += to - from
-    }
-    return values
-  }
+  const column = (some: Numbers, more: Numbers) => merged(some, more, stretches, length)
   const labels = [...fresh.labels].map(([name, { codes, words }]): [string, Label] => [
     name,
     { codes: column((facts.labels.get(name) as Label).codes, codes), words },
@@ -80,18 +78,47 @@ export function withDays(facts: Facts, isGone: Uint8Array, fresh: Facts): Facts 
   }
 }
 
+function merged(old: Numbers, fresh: Numbers, stretches: readonly Stretch[], length: number): Uint32Array {
+  const bytes = length * Uint32Array.BYTES_PER_ELEMENT
+  const has_room =
+    old instanceof Uint32Array &&
+    old.buffer instanceof SharedArrayBuffer &&
+    old.byteOffset + bytes <= old.buffer.byteLength
+  if (!has_room) {
+    const values = new Uint32Array(new SharedArrayBuffer(bytes))
+    for (const { is_fresh, from, to, at } of stretches)
+      values.set((is_fresh ? fresh : old).subarray(from, to), at)
+    return values
+  }
+  const values = new Uint32Array(old.buffer, old.byteOffset, length)
+  // Those that move back from the first one on, those that move on from the last one back: none is in another's way.
+  const all = new Uint32Array(old.buffer, old.byteOffset, Math.max(length, old.length))
+  for (const { is_fresh, from, to, at } of stretches) if (!is_fresh && at < from) all.copyWithin(at, from, to)
+  for (let last = stretches.length - 1; last >= 0; last--) {
+    const { is_fresh, from, to, at } = stretches[last]
+    if (!is_fresh && at > from) all.copyWithin(at, from, to)
+  }
+  for (const { is_fresh, from, to, at } of stretches) if (is_fresh) values.set(fresh.subarray(from, to), at)
+  return values
+}
+
 /** Rows from one to before another, of the facts or of the fresh ones. */
 interface Stretch {
   is_fresh: boolean
   from: number
   to: number
+  /** Where the first of them comes to stand. */
+  at: number
 }
 
 /** The rows that there are, by source and day: long stretches of old ones, short ones of fresh ones between them. */
 function stretchesOf(facts: Facts, isGone: Uint8Array, fresh: Facts): Stretch[] {
   const stretches: Stretch[] = []
+  let at = 0
   const add = (is_fresh: boolean, from: number, to: number) => {
-    if (to > from) stretches.push({ is_fresh, from, to })
+    if (to === from) return
+    stretches.push({ is_fresh, from, to, at })
+    at += to - from
   }
   let begin = 0
   let next = 0

@@ -81,11 +81,12 @@ export function dropsSince(
   const { all: fresh, days } = addedUp(momentsOfDays(moments, changed), sources.length, words)
   const old = inTermsOf(fresh, past.facts, numbers)
   if (old === null) return null
-  const facts = withDays(old, changed, fresh)
   const near = new Uint8Array(new SharedArrayBuffer(sources.length))
   for (const { source, day, length } of [old, fresh])
     for (let row = 0; row < length; row++) if (changed[day[row]] === 1) near[source[row]] = 1
   const ofNear = (facts: Facts): Facts => arranged(facts, rowsOfSources(facts, near), SharedArrayBuffer)
+  const before = ofNear(old)
+  const facts = withDays(old, changed, fresh)
   const answers = past.answers.map(({ lists, columns, ...answer }) => ({
     ...answer,
     lists: lists.map(({ values, is_source }) => ({
@@ -99,7 +100,7 @@ export function dropsSince(
   }))
   return {
     facts: partlySliced(facts, days),
-    news: { near, before: ofNear(old), after: ofNear(facts), answers },
+    news: { near, before, after: ofNear(facts), answers },
   }
 }
 
