@@ -9,6 +9,7 @@ import { ReadingThreads } from '../src/ingest/threads.ts'
 import { sample_options } from '../src/sample/options.ts'
 import { writeSample } from '../src/sample/write.ts'
 import { openStore } from '../src/store/index.ts'
+import type { Store } from '../src/store/store.ts'
 import { inertJson, say, showProgress } from './command.ts'
 import { loadContent, type Content } from './content.ts'
 
@@ -32,10 +33,11 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     say('site.yaml names no logs; the store stays as it is')
     return
   }
-  // They take a moment to start, in which a first run opens its store; it has something to read for two at least.
-  const threads = new ReadingThreads(existsSync(content.store) ? 0 : Math.min(2, availableParallelism()))
+  const is_new = !existsSync(content.store)
+  // They take a moment to start, in which a first run looks at its archives; it has something to read for two at least.
+  const threads = new ReadingThreads(is_new ? Math.min(2, availableParallelism()) : 0)
   try {
-    const report = await takeIn(sources, content, threads, (progress) =>
+    const report = await takeIn(sources, content, is_new, threads, (progress) =>
       showProgress(progressLine(progress, (performance.now() - started) / 1000)),
     )
     for (const problem of report.problems) say(`blotter: ${problem}`)
@@ -47,23 +49,27 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
   }
 }
 
-/** Opens the store, takes in what is new in the sources, and closes it. */
+/** Opens the store, takes in what is new in the sources, and closes it. @param is_new whether there is none yet */
 async function takeIn(
   sources: readonly LogSource[],
   { store: path, geoip, timezone, config, is_sample }: Content,
+  is_new: boolean,
   threads: ReadingThreads,
   onProgress: (progress: Progress) => void,
 ): Promise<IngestReport> {
   const geolocation = openGeolocation(geoip)
   // Storing runs beside the reading threads and needs little: what it is spared, they have.
   const memory_limit_mb = Math.min(config.engine.memory_limit_mb, ingest_memory_mb)
-  const is_new = !existsSync(path)
-  const store = await openStore(path, { memory_limit_mb, threads: 1 })
+  const held: { store?: Store } = {}
   try {
-    await store.setNote('synthetic', String(is_sample))
     return await ingest({
       sources,
-      store,
+      open: async () => {
+        held.store = await openStore(path, { memory_limit_mb, threads: 1 })
+        await held.store.setNote('synthetic', String(is_sample))
+        return held.store
+      },
+      is_new,
       geolocation,
       threads,
       timezone,
@@ -72,10 +78,12 @@ async function takeIn(
       onProgress,
     })
   } finally {
-    // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
-    const is_empty = is_new && (await store.ledger().catch(() => [null])).length === 0
-    await store.close()
-    if (is_empty) rmSync(path, { force: true })
+    if (held.store !== undefined) {
+      // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
+      const is_empty = is_new && (await held.store.ledger().catch(() => [null])).length === 0
+      await held.store.close()
+      if (is_empty) rmSync(path, { force: true })
+    }
   }
 }
 

@@ -4,13 +4,18 @@ import { Zone } from '../archive/zone.ts'
 import { UserError } from '../error.ts'
 import { Ledger } from './plan.ts'
 import { planJobs } from './plan-jobs.ts'
+import type { Store } from '../store/store.ts'
 import { emptyReport, type IngestReport } from './report.ts'
 import { runJobs, type Progress, type RunOptions } from './run.ts'
 
 export type { Progress }
 
-export interface IngestOptions extends RunOptions {
+export interface IngestOptions extends Omit<RunOptions, 'store'> {
   sources: readonly LogSource[]
+  /** Opens the store; asked once. */
+  open: () => Promise<Store>
+  /** Whether it is made only now, and holds nothing: then archives are read before it is open. */
+  is_new?: boolean
   /** Zone of the days on the page; sensors without a zone of their own are in it too. */
   timezone: string
   /** As `limits` and `follow_symlinks` of site.yaml; by default what is so there. */
@@ -24,22 +29,37 @@ export interface IngestOptions extends RunOptions {
  * @throws UserError when there is nothing to read at all.
  */
 export async function ingest(options: IngestOptions): Promise<IngestReport> {
-  const { store, timezone, decompression_ratio: ratio = decompression_ratio } = options
+  const { timezone, decompression_ratio: ratio = decompression_ratio, is_new = false } = options
+  const opened = is_new ? null : await options.open()
   const { files, problems } = await discover(options.sources, options.follow_symlinks)
   if (files.length === 0)
     throw new UserError(`no log to read: ${problems.join('; ') || 'site.yaml names none'}`)
-  await adoptSettings(options)
-  const ledger = new Ledger(await store.ledger())
-  const jobs = await planJobs(files, ledger, timezone, ratio, problems)
-  // What goes wrong from here on is told with its archive.
-  await store.setNote('unread', JSON.stringify(problems))
+  const known = (await opened?.ledger()) ?? []
+  const jobs = await planJobs(files, new Ledger(known), timezone, ratio, problems)
   const report = emptyReport(files.length, problems)
-  if (jobs.length > 0) await runJobs(jobs, options, report)
+  const makeReady = async () => {
+    const store = opened ?? (await openEmpty(options))
+    await adoptSettings(store, options)
+    // What goes wrong from here on is told with its archive.
+    await store.setNote('unread', JSON.stringify(problems))
+    return store
+  }
+  let ready: Promise<Store> | null = null
+  const store = () => (ready ??= makeReady())
+  if (jobs.length > 0) await runJobs(jobs, { ...options, store }, report)
+  else await store()
   return report
 }
 
+/** @throws UserError where the store is not as empty as it was taken for: nothing was asked of it before */
+async function openEmpty({ open }: IngestOptions): Promise<Store> {
+  const store = await open()
+  if ((await store.ledger()).length === 0) return store
+  throw new UserError('another run has filled the store meanwhile; run again')
+}
+
 /** Days and places follow the settings: when these have changed, what is stored is brought in line. */
-async function adoptSettings({ store, timezone, geolocation }: IngestOptions): Promise<void> {
+async function adoptSettings(store: Store, { timezone, geolocation }: IngestOptions): Promise<void> {
   const zone_was = await store.note('timezone')
   if (zone_was !== timezone) {
     const zone = new Zone(timezone)

@@ -17,7 +17,8 @@ export interface Progress {
 }
 
 export interface RunOptions {
-  store: Store
+  /** The store, ready to take something in. It is asked for when archives are being read already. */
+  store: () => Promise<Store>
   geolocation: Geolocation
   /** Started ahead; the run ends them. */
   threads?: ReadingThreads
@@ -69,8 +70,9 @@ async function runRounds(
     (round) => new RoundRun(round, threads, options, report, progress),
   )
   try {
+    const store = await options.store()
     for (const [at, run] of runs.entries()) {
-      const revised = await run.read()
+      const revised = await run.read(store)
       if (revised !== null) return [...revised, ...runs.slice(at + 1).flatMap(({ planned }) => planned)]
       await run.commit()
     }
@@ -146,9 +148,9 @@ class RoundRun {
    * Takes all of it into a transaction.
    * @returns null when the round is to be committed, or the archives as they are to be read instead
    */
-  async read(): Promise<Planned[] | null> {
+  async read(store: Store): Promise<Planned[] | null> {
     const { failed } = this.threads
-    const round = await this.options.store.begin()
+    const round = await store.begin()
     try {
       this.round = round
       for (const take of this.early) take()

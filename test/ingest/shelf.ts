@@ -93,7 +93,7 @@ export class Shelf {
   }: Settings = {}): Promise<IngestReport> {
     return ingest({
       sources,
-      store: this.store,
+      open: () => Promise.resolve(this.store),
       geolocation,
       timezone,
       round_bytes,
