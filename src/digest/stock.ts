@@ -60,6 +60,7 @@ export class StockReader {
     let adding: Adding | null = null
     const counting = store.counted(wanted, some_days, (arriving) => {
       if (some_days === undefined) adding = addUp(arriving)
+      return adding !== null
     })
     counting.catch(() => undefined)
     const sources = await this.sources

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { addedUpByDay, putBySource } from '../store/added-up.ts'
 import { roomFor } from '../store/facts.ts'
-import { awaitDay, type Arriving } from '../store/moments.ts'
+import type { Arriving } from '../store/moments.ts'
 import { pressOf, takenOf, type Desk, type FromThread, type ToThread } from './desk.ts'
 import { filesOf } from './tasks.ts'
 
@@ -18,7 +18,7 @@ port.on('message', (message: ToThread) => {
 
 function addUp(arriving: Arriving): void {
   const { moments, sources } = arriving
-  const days = addedUpByDay(moments, sources, [], (day, to) => awaitDay(arriving, day, to))
+  const days = addedUpByDay(moments, sources, [], arriving)
   const all = roomFor(days)
   tell({ added: { all, days } })
   putBySource(days, sources, all)

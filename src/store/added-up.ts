@@ -1,6 +1,7 @@
 import { transports } from '../net/transport.ts'
 import { arrangeInto, countingOrder, roomFor, sparseOrder, type Facts, type Label } from './facts.ts'
-import { flags_words, port_words, type Moments } from './moments.ts'
+import { awaitDay, flags_words, port_words, type Arriving, type Moments } from './moments.ts'
+import { Ipv4Numbers, ofNoSource } from './source-numbers.ts'
 
 /** Facts in both orders in which they are counted, in memory that threads can share. */
 export interface AddedUp {
@@ -29,26 +30,33 @@ export const putBySource = (days: Facts, sources: number, into: Facts): void =>
 
 /**
  * The drops as facts, by day, then source.
- * @param onDay told of every day before its drops are looked at, with the row after the last one
+ * @param arriving where they are still being taken in: every day is waited for, and its sources are numbered
  */
 export function addedUpByDay(
   moments: Moments,
   sources: number,
   words: Label['words'],
-  onDay: (day: number, to: number) => void = () => undefined,
+  arriving?: Arriving,
 ): Facts {
-  const { length, day } = moments
+  const { length, day, source } = moments
   const { kinds, kind_of } = kindsOf(moments)
   const counts = Uint32Array.from(moments.traits, ({ count }) => count)
-  const into = new DayByDay(length, kinds, words)
+  // Each kind is there twice, the second time for sources of IPv6 while those of IPv4 stand as addresses.
+  const into = new DayByDay(length, [...kinds, ...kinds], words)
+  const of_ipv6 = arriving?.of_ipv6 ?? new Uint8Array(length)
+  const numbers = arriving && new Ipv4Numbers(arriving.ipv4)
   const places = new Places()
   let rows = columnsFor(0)
   for (let from = 0; from < length;) {
     const to = endOfDay(day, from)
-    onDay(day[from], to)
+    if (arriving !== undefined) awaitDay(arriving, day[from], to)
     if (to - from > rows.source.length) rows = columnsFor((to - from) * 2)
     places.begin(to - from)
-    const made = addDay(moments, from, to, counts, kind_of, places, rows, into.length)
+    const made = addDay(moments, of_ipv6, from, to, counts, kind_of, kinds.length, places, rows, into.length)
+    if (numbers !== undefined) {
+      numberRows(rows, made, kinds.length, numbers)
+      numberDrops(source, from, to, rows)
+    }
     into.add(day[from], rows, sparseOrder(rows.source.subarray(0, made), sources))
     from = to
   }
@@ -66,10 +74,12 @@ function endOfDay(day: Uint32Array, from: number): number {
 /** Adds up the drops of a day. @param begun how many rows there are of days before @returns how many of this one */
 function addDay(
   { source, time, port, trait }: Moments,
+  of_ipv6: Uint8Array,
   from: number,
   to: number,
   counts: Uint32Array,
   kind_of: Uint32Array,
+  kinds: number,
   places: Places,
   rows: Rows,
   begun: number,
@@ -77,9 +87,10 @@ function addDay(
   let made = 0
   for (let at = from; at < to; at++) {
     const count = counts[trait[at]]
-    const kind = kind_of[trait[at]]
+    const kind = kind_of[trait[at]] + of_ipv6[at] * kinds
     const place = places.of(source[at], port[at], kind, rows, begun)
     const known = places.rows[place] - begun
+    rows.row_of[at - from] = known < 0 ? made : known
     if (known < 0) {
       places.rows[place] = begun + made
       rows.source[made] = source[at]
@@ -96,6 +107,21 @@ function addDay(
   return made
 }
 
+/** Puts numbers in place of addresses of IPv4, which are of the first so many kinds. */
+function numberRows({ source, kind }: Rows, length: number, kinds: number, numbers: Ipv4Numbers): void {
+  for (let row = 0; row < length; row++) {
+    if (kind[row] >= kinds) continue
+    const number = numbers.of(source[row])
+    if (number < 0) throw ofNoSource(source[row], 0)
+    source[row] = number
+  }
+}
+
+/** The same for the drops of the day, each in its row. */
+function numberDrops(source: Uint32Array, from: number, to: number, rows: Rows): void {
+  for (let at = from; at < to; at++) source[at] = rows.source[rows.row_of[at - from]]
+}
+
 type Rows = ReturnType<typeof columnsFor>
 
 const columnsFor = (length: number) => {
@@ -107,6 +133,8 @@ const columnsFor = (length: number) => {
     last: column(),
     port: column(),
     kind: column(),
+    /** Of every drop, the row that it is in. */
+    row_of: column(),
   }
 }
 

@@ -29,15 +29,17 @@ export class EventScan {
 
   /**
    * @param days of these alone
-   * @param onArriving told of the inbound drops before the first is taken in
+   * @param onArriving told of the inbound drops before the first is taken in; true where it numbers their sources
    * @returns the inbound drops
    */
-  async run(days?: readonly string[], onArriving?: (arriving: Arriving) => void): Promise<Moments> {
+  async run(days?: readonly string[], onArriving?: (arriving: Arriving) => boolean): Promise<Moments> {
     const where = ofDays(days)
     const drops = await dropsOf(this.connection, where)
     const { moments, next } = drops
     const turn = new Int32Array(new SharedArrayBuffer(4))
-    onArriving?.({ moments, sources: this.sources.length, next, turn })
+    const of_ipv6 = new Uint8Array(new SharedArrayBuffer(moments.length))
+    const { length: sources, ipv4_sources: ipv4 } = this.sources
+    const is_numbered = onArriving?.({ moments, sources, ipv4, of_ipv6, next, turn }) ?? false
     const adders_of: FactsAdder[][] = []
     for (const { contexts, adder } of this.wanted)
       for (const context of contexts) (adders_of[context] ??= []).push(adder)
@@ -48,7 +50,7 @@ export class EventScan {
       `SELECT source, day, context, time, destination_port FROM ${events} WHERE ${where}`,
       (rows, columnOf) => {
         const columns = eventsOf(columnOf)
-        takeDrops(columns, rows, this.sources, drops)
+        takeDrops(columns, rows, this.sources, drops, of_ipv6)
         addEvents(columns, rows, this.sources, is_added, adders_of)
         if (++chunks % 64 !== 0) return
         Atomics.add(turn, 0, 1)
@@ -57,6 +59,7 @@ export class EventScan {
     )
     Atomics.add(turn, 0, 1)
     Atomics.notify(turn, 0)
+    if (!is_numbered) numberSources(moments, of_ipv6, this.sources)
     return moments
   }
 }
@@ -132,6 +135,7 @@ function takeDrops(
   rows: number,
   sources: SourceNumbers,
   { moments, next, trait_of, has_port }: Drops,
+  of_ipv6: Uint8Array,
 ): void {
   const most = trait_of.length
   for (let row = 0; row < rows; row++) {
@@ -139,11 +143,18 @@ function takeDrops(
     if (its_context >= most || trait_of[its_context] === 0) continue
     // Days count from the day before the first of 1970.
     const at = next[day[row] + 1]++
-    moments.source[at] = sources.of(source[row * 2], source[row * 2 + 1])
+    const [low, high] = [source[row * 2], source[row * 2 + 1]]
+    moments.source[at] = high === 0 ? low : sources.of(low, high)
+    if (high !== 0) of_ipv6[at] = 1
     moments.time[at] = time[row * 2]
     moments.port[at] = has_port[its_context] === 1 ? port[row] : no_port
     moments.trait[at] = trait_of[its_context] - 1
   }
+}
+
+/** Puts numbers in place of addresses. */
+function numberSources({ source, length }: Moments, of_ipv6: Uint8Array, sources: SourceNumbers): void {
+  for (let at = 0; at < length; at++) if (of_ipv6[at] === 0) source[at] = sources.of(source[at], 0)
 }
 
 function addEvents(

@@ -73,12 +73,12 @@ export class FactsReader {
    * Goes through the events once: the inbound drops one by one, and what each condition chooses added up as far as
    * context, source and day tell it apart.
    * @param days of these alone
-   * @param onArriving told of the drops before the first is taken in
+   * @param onArriving as of `EventScan.run`
    */
   counted(
     wanted: readonly FactsWanted[],
     days?: readonly string[],
-    onArriving?: (arriving: Arriving) => void,
+    onArriving?: (arriving: Arriving) => boolean,
   ): Promise<Counted> {
     return this.inTurn(() => this.count(wanted, days, onArriving))
   }
@@ -86,7 +86,7 @@ export class FactsReader {
   private async count(
     wanted: readonly FactsWanted[],
     days?: readonly string[],
-    onArriving?: (arriving: Arriving) => void,
+    onArriving?: (arriving: Arriving) => boolean,
   ): Promise<Counted> {
     const { sources } = await (this.known ?? this.readSources())
     const scan = new EventScan(this.connection, sources)

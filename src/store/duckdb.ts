@@ -189,7 +189,7 @@ class DuckdbStore implements Store {
   counted(
     wanted: readonly FactsWanted[],
     days?: readonly string[],
-    onArriving?: (arriving: Arriving) => void,
+    onArriving?: (arriving: Arriving) => boolean,
   ): Promise<Counted> {
     return this.explaining(() => this.reader.counted(wanted, days, onArriving))
   }

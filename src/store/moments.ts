@@ -1,4 +1,5 @@
 import { gathered, type Label } from './facts.ts'
+import type { Ipv4Sources } from './source-numbers.ts'
 
 /** Inbound drops one by one, day after day, in memory that threads can share: for what happens within a day. */
 export interface Moments {
@@ -16,11 +17,17 @@ export interface Moments {
   readonly traits: readonly Trait[]
 }
 
-/** Drops that are still being taken in, in memory that threads share. How many a day has is known from the start. */
+/**
+ * Drops that are still being taken in, in memory that threads share. How many a day has is known from the start. In place
+ * of the number of a source of IPv4 there is its address: whoever adds drops up has fewer to look up.
+ */
 export interface Arriving {
   moments: Moments
-  /** How many sources there are. */
+  /** How many sources there are, and how to number those of IPv4. */
   sources: number
+  ipv4: Ipv4Sources
+  /** By row, 1 where the source is of IPv6, and numbered. */
+  of_ipv6: Uint8Array
   /** By `dayCode`, the row of the next drop of that day. */
   next: Uint32Array
   /** One number, which grows whenever some have been taken in. */

@@ -19,10 +19,7 @@ export class SourceNumbers {
   readonly order: Uint32Array
   /** How many of IPv4 there are, and which is the first of them. */
   readonly ipv4: { readonly first: number; readonly length: number }
-  /** Where a source of IPv4 is: a table with open addressing, 0 where none is, else its number and one. */
-  private places = new Uint32Array(0)
-  /** Sources of IPv4 that have been looked for without a table. */
-  private searched = 0
+  private readonly ipv4_numbers: Ipv4Numbers
   /** By what the number in the store is above those of IPv4. */
   private readonly of_ipv6: Int32Array
 
@@ -47,6 +44,7 @@ export class SourceNumbers {
     this.ipv4 = { first: before, length: in_order.length }
     this.words = new Uint32Array(new SharedArrayBuffer(length * 16))
     fillIpv4(this.words, this.ipv4, in_order, numbers)
+    this.ipv4_numbers = new Ipv4Numbers(this.ipv4_sources)
     this.of_ipv6 = new Int32Array(addressed.length).fill(-1)
     for (const [at, row] of by_address.entries()) {
       const number = at < before ? at : at + in_order.length
@@ -61,12 +59,47 @@ export class SourceNumbers {
    * @throws Error for what is no source
    */
   of(low: number, high: number): number {
-    const number = high === 0 ? this.ofIpv4(low) : this.of_ipv6[low]
-    if (!(number >= 0)) throw new Error(`an event of no source: ${high} ${low}`)
+    const number = high === 0 ? this.ipv4_numbers.of(low) : this.of_ipv6[low]
+    if (!(number >= 0)) throw ofNoSource(low, high)
     return number
   }
 
-  private ofIpv4(low: number): number {
+  /** As threads can hand it on. */
+  get ipv4_sources(): Ipv4Sources {
+    return { words: this.words, ...this.ipv4 }
+  }
+}
+
+export const ofNoSource = (low: number, high: number): Error =>
+  new Error(`an event of no source: ${high} ${low}`)
+
+/** What numbers of sources of IPv4 follow from, as threads can hand it on. */
+export interface Ipv4Sources {
+  /** Of all sources, four words each. */
+  words: Uint32Array
+  /** The first source of IPv4, and how many there are. */
+  first: number
+  length: number
+}
+
+/** The numbers of sources of IPv4, by their addresses. */
+export class Ipv4Numbers {
+  private readonly words: Uint32Array
+  private readonly first: number
+  private readonly length: number
+  /** Where a source is: a table with open addressing, 0 where none is, else its number and one. */
+  private places = new Uint32Array(0)
+  /** Sources that have been looked for without a table. */
+  private searched = 0
+
+  constructor({ words, first, length }: Ipv4Sources) {
+    this.words = words
+    this.first = first
+    this.length = length
+  }
+
+  /** @returns -1 for what is no source */
+  of(low: number): number {
     const { places } = this
     const mask = places.length - 1
     if (mask < 0) return this.search(low)
@@ -80,22 +113,22 @@ export class SourceNumbers {
 
   /** By halves: for the events of a night a table is not worth while. */
   private search(low: number): number {
-    const { first, length } = this.ipv4
-    if (this.searched++ > length / searches_a_table) this.places = placesOf(this.words, this.ipv4)
+    const { words, first, length } = this
+    if (this.searched++ > length / searches_a_table) this.places = placesOf(words, first, length)
     let [from, to] = [first, first + length]
     while (from < to) {
       const middle = (from + to) >>> 1
-      if (this.words[middle * 4 + 3] < low) from = middle + 1
+      if (words[middle * 4 + 3] < low) from = middle + 1
       else to = middle
     }
-    return from < first + length && this.words[from * 4 + 3] === low ? from : -1
+    return from < first + length && words[from * 4 + 3] === low ? from : -1
   }
 }
 
 /** A table is made in the time of about so many searches a source. */
 const searches_a_table = 16
 
-function placesOf(words: Uint32Array, { first, length }: SourceNumbers['ipv4']): Uint32Array<ArrayBuffer> {
+function placesOf(words: Uint32Array, first: number, length: number): Uint32Array<ArrayBuffer> {
   let size = 8
   while (size < length * 2) size *= 2
   const mask = size - 1

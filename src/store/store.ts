@@ -142,12 +142,12 @@ export interface Store {
    * Packets that `inbound_drop` chooses, and events that each condition chooses, these added up as far as source, day
    * and labels tell them apart.
    * @param days of these alone
-   * @param onArriving told of the packets before the first is taken in
+   * @param onArriving told of the packets before the first is taken in; true where it numbers their sources
    */
   counted(
     wanted: readonly FactsWanted[],
     days?: readonly string[],
-    onArriving?: (arriving: Arriving) => void,
+    onArriving?: (arriving: Arriving) => boolean,
   ): Promise<Counted>
   /**
    * What the days hold, ascending: equal when their events and what is known of the sources of these are, however
