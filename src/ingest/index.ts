@@ -46,16 +46,36 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   }
   let ready: Promise<Store> | null = null
   const store = () => (ready ??= makeReady())
-  if (jobs.length > 0) await runJobs(jobs, { ...options, store }, report)
-  else await store()
+  try {
+    if (jobs.length > 0) await runJobs(jobs, { ...options, store }, report)
+    else await store()
+  } catch (error) {
+    if (!(error instanceof FilledStore)) throw error
+    return ingest({
+      ...options,
+      open: () => Promise.resolve(error.store),
+      is_new: false,
+      threads: undefined,
+    })
+  }
   return report
 }
 
-/** @throws UserError where the store is not as empty as it was taken for: nothing was asked of it before */
+/** Another run has come first: what was read ahead without the store is to be read by what that knows. */
+class FilledStore extends Error {
+  readonly store: Store
+
+  constructor(store: Store) {
+    super('a new store is not empty')
+    this.store = store
+  }
+}
+
+/** @throws FilledStore where it is not as empty as it was taken for */
 async function openEmpty({ open }: IngestOptions): Promise<Store> {
   const store = await open()
-  if ((await store.ledger()).length === 0) return store
-  throw new UserError('another run has filled the store meanwhile; run again')
+  if ((await store.ledger()).length > 0) throw new FilledStore(store)
+  return store
 }
 
 /** Days and places follow the settings: when these have changed, what is stored is brought in line. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { openStore } from '../../src/store/index.ts'
+import { packetLine, secondsOf } from '../ingest/packet.ts'
+import { openShelf } from '../ingest/shelf.ts'
 import {
   contentOf,
   prepareNights,
@@ -26,6 +28,7 @@ before(async () => {
 })
 after(() => house?.remove())
 
+const start = secondsOf('2019-02-02T03:00:00')
 const engine = { memory_limit_mb: 128, threads: 1 }
 
 function assertInUse({ code, stdout, stderr }: Outcome, holder?: number): void {
@@ -67,6 +70,20 @@ test('of two first runs at the same time one fills the store, and nothing is dou
   // Where the machine is busy, the second may begin when the first has ended.
   if (other.code !== 0) assertInUse(other)
   assert.deepEqual(await contentOf(house), expected)
+})
+
+test('a run that finds filled what it took for new goes by what is there', async (context) => {
+  const shelf = await openShelf(context)
+  const lines = Array.from({ length: 50 }, (_, id) => packetLine({ time: start + id, id }))
+  shelf.put('messages-1', `${lines.slice(0, 40).join('\n')}\n`)
+  await shelf.ingest()
+  shelf.append('messages-1', `${lines.slice(40).join('\n')}\n`)
+  for (const threads of [2, undefined]) {
+    const { archives, events, duplicates } = await shelf.ingest({ is_new: true, threads })
+    const grown = threads === undefined ? 0 : 10
+    assert.deepEqual({ archives, events, duplicates }, { archives: 1, events: grown, duplicates: 0 })
+    assert.equal(await shelf.total(), 50)
+  }
 })
 
 test('a digest in the middle of an ingest says who has the store, or reads a whole one', async () => {

@@ -40,6 +40,8 @@ export interface Settings {
   round_bytes?: number
   /** Read by so many threads; else beside the store, as little is. */
   threads?: number
+  /** Taken for made only now. */
+  is_new?: boolean
 }
 
 /** A folder of archives beside a store, as a logrotate of the test's own leaves it. */
@@ -90,10 +92,12 @@ export class Shelf {
     geolocation = two_countries,
     round_bytes,
     threads,
+    is_new,
   }: Settings = {}): Promise<IngestReport> {
     return ingest({
       sources,
       open: () => Promise.resolve(this.store),
+      is_new,
       geolocation,
       timezone,
       round_bytes,
