@@ -53,9 +53,10 @@ function rowsOf(of_rows: Uint32Array, sources: readonly number[], sources_length
 }
 
 function wantedRows(sources: Uint32Array, is_wanted: Uint8Array): Uint32Array {
-  const rows = room.column(Uint32Array, 'wanted', sources.length)
+  const { length } = sources
+  const rows = room.column(Uint32Array, 'wanted', length)
   let count = 0
-  for (let row = 0; row < sources.length; row++) if (is_wanted[sources[row]] === 1) rows[count++] = row
+  for (let row = 0; row < length; row++) if (is_wanted[sources[row]] === 1) rows[count++] = row
   return rows.subarray(0, count)
 }
 

@@ -159,7 +159,8 @@ const digit_bits = 11
 const digit_mask = (1 << digit_bits) - 1
 
 function byDigit(keys: Uint32Array, shift: number, order?: Uint32Array): Uint32Array {
-  const digits = new Uint32Array(keys.length)
-  for (let row = 0; row < keys.length; row++) digits[row] = (keys[row] >>> shift) & digit_mask
+  const { length } = keys
+  const digits = new Uint32Array(length)
+  for (let row = 0; row < length; row++) digits[row] = (keys[row] >>> shift) & digit_mask
   return countingOrder(digits, digit_mask + 1, order)
 }

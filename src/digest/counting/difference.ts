@@ -1,7 +1,7 @@
 import type { Facts, Label, Sources } from '../../store/facts.ts'
 import { count } from './count.ts'
 import { GroupRows } from './group-rows.ts'
-import { groupNames, inCodesOf, joined } from './join.ts'
+import { groupNames, inCodesOf, joined, withOthers } from './join.ts'
 import type { Measure, Plan } from './plan.ts'
 import { chosen, Table, type Column } from './table.ts'
 
@@ -93,11 +93,12 @@ function withRows<Row>(
   changed: Uint32Array,
   row_of: Int32Array,
 ): Table<Row> {
+  const rows = changed.map((group) => row_of[group])
   const columns = table.columns.map((column, at): Column => {
     if (plan.columns[at].measure === null) return column
-    const values = Float64Array.from(column.values)
-    for (const group of changed) values[row_of[group]] = groups.columns[at].values[group]
-    return { ...column, values }
+    const now = groups.columns[at].values
+    const values = Float64Array.from(changed, (group) => now[group])
+    return { ...column, values: withOthers(column.values, rows, values) }
   })
   return new Table<Row>(table.length, columns)
 }

@@ -24,19 +24,44 @@ export function joined<Row>(plan: Plan, some: Table<Row>, more: Table<Row>): Tab
     }
     places[row] = from
   }
-  const columns = next.columns.map((column, at): Column => {
-    const values = new Float64Array(some.length + next.length)
-    const rows = new Float64Array(old[at])
-    let from = 0
-    for (let row = 0; row < places.length; row++) {
-      values.set(rows.subarray(from, places[row]), from + row)
-      from = places[row]
-      values[from + row] = fresh[at][row]
-    }
-    values.set(rows.subarray(from), from + places.length)
-    return { ...column, values }
-  })
+  const columns = next.columns.map((column, at): Column => ({
+    ...column,
+    values: withMore(typed(old[at]), places, fresh[at]),
+  }))
   return new Table<Row>(some.length + next.length, columns)
+}
+
+type Typed = Uint32Array | Float64Array
+
+const typed = (values: ArrayLike<number>): Typed =>
+  values instanceof Uint32Array || values instanceof Float64Array ? values : Float64Array.from(values)
+
+/** The values with others between them. @param places before which of the first each of the others comes */
+function withMore(values: Typed, places: Uint32Array, others: ArrayLike<number>): Typed {
+  const result = room(values, values.length + others.length, others)
+  let from = 0
+  for (let row = 0; row < places.length; row++) {
+    result.set(values.subarray(from, places[row]), from + row)
+    from = places[row]
+    result[from + row] = others[row]
+  }
+  result.set(values.subarray(from), from + places.length)
+  return result
+}
+
+/** The values with others in the places of some. @param rows of those */
+export function withOthers(values: ArrayLike<number>, rows: Uint32Array, others: ArrayLike<number>): Typed {
+  const result = room(values, values.length, others)
+  result.set(values)
+  for (let at = 0; at < rows.length; at++) result[rows[at]] = others[at]
+  return result
+}
+
+/** A column as narrow as the values, where others fit in it. */
+function room(values: ArrayLike<number>, length: number, others: ArrayLike<number>): Typed {
+  let is_narrow = values instanceof Uint32Array
+  for (let at = 0; at < others.length; at++) if (others[at] >>> 0 !== others[at]) is_narrow = false
+  return is_narrow ? new Uint32Array(length) : new Float64Array(length)
 }
 
 /**
