@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseConfig } from '../../src/config.ts'
 import { StockReader } from '../../src/digest/stock.ts'
 import type { Desk } from '../../src/digest/desk.ts'
@@ -9,6 +10,7 @@ import { tasksOf, type Files } from '../../src/digest/tasks.ts'
 import { Threads } from '../../src/digest/threads.ts'
 import { addDays } from '../../src/period.ts'
 import { openStore } from '../../src/store/index.ts'
+import type { Moments } from '../../src/store/moments.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
 import { engine, openShelf, two_countries } from '../ingest/shelf.ts'
 
@@ -22,6 +24,9 @@ test('several threads compute the files of one, each once', async (context) => {
       packetLine({ time: secondsOf(day) + port, port, id: port, source: `${1 + (at % 3)}.0.0.${at + 1}` }),
     ),
   )
+  // The second has the number that the first is as an address: they are two sources all the same.
+  for (const source of [`0.0.0.${days.length + 1}`, '2001:db8::1'])
+    lines.push(packetLine({ time: secondsOf(days[days.length - 1]) + 500, source }))
   shelf.put('messages', text(lines), '2019-03-05')
   await shelf.ingest({ geolocation: two_countries })
   await shelf.close()
@@ -71,6 +76,8 @@ test('several threads compute the files of one, each once', async (context) => {
       return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
     }
     const alone = await computed(0)
+    const { sources } = JSON.parse(alone.get('all/summary.json')!) as { sources: number }
+    assert.equal(sources, days.length + 2)
     assert.deepEqual(await computed(2), alone)
     assert.equal(new Set([...alone.keys()].map((path) => path.split('/')[0])).size, periods.length)
   } finally {
@@ -90,4 +97,26 @@ test('what goes wrong in another thread is an error here', async () => {
   } finally {
     await threads.end()
   }
+})
+
+test('a thread that waits for drops ends when it is told to, though none come', async () => {
+  const threads = new Threads()
+  threads.start(1)
+  const column = () => new Uint32Array(new SharedArrayBuffer(4)).fill(1)
+  const moments: Moments = {
+    ...{ length: 1, day: column(), source: column(), time: column(), port: column(), trait: column() },
+    traits: [{ transport: 0, tcp_flags: 0, count: 1 }],
+  }
+  const adding = threads.addUp({
+    moments,
+    sources: 1,
+    ipv4: { words: new Uint32Array(4), first: 0, length: 1 },
+    of_ipv6: new Uint8Array(1),
+    next: new Uint32Array(2),
+    turn: new Int32Array(new SharedArrayBuffer(4)),
+  })
+  assert.ok(adding !== null)
+  const is_added = await Promise.race([adding.added.then(() => true), sleep(300, false)])
+  assert.equal(is_added, false)
+  await threads.end()
 })
