@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { openGeolocation, type Geolocation } from '../../src/enrich/locate.ts'
@@ -136,6 +137,22 @@ describe('databases of DB-IP, with flat fields, one for IPv4 and one for IPv6,',
       assert.equal(geolocation.date, '2026-06-04')
       assert.deepEqual([geolocation.name, geolocation.credit_url], ['DB-IP Lite', 'https://db-ip.com'])
     }
+  })
+
+  test('are read once, ahead of addresses or when one is looked up', async () => {
+    const paths = both()
+    const [ahead, late] = [openGeolocation(paths), openGeolocation(paths)]
+    for (const is_ipv6 of [false, true]) ahead.readAhead?.(is_ipv6)
+    await sleep(200)
+    for (const path of paths) rmSync(path)
+    for (const address of ['203.0.113.9', '2001:db8:9::1']) {
+      assert.equal(look(ahead, address).country, 'DE')
+      assert.throws(() => look(late, address), { name: 'UserError', message: /ENOENT/ })
+    }
+    // What cannot be read ahead is told where it is needed.
+    late.readAhead?.(false)
+    await sleep(50)
+    assert.throws(() => look(late, '203.0.113.9'), { name: 'UserError' })
   })
 
   test('know nothing of the other family, where one stands alone', async () => {
