@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import fg from 'fast-glob'
 import { UserError } from '../src/error.ts'
 import { wantedPeriod } from '../src/period.ts'
 import { parseFrontMatter, type FrontMatter } from '../src/post.ts'
@@ -9,12 +8,19 @@ import { readYaml } from './yaml.ts'
 
 /** The periods that the posts of a content folder ask for, given the newest day that is over; frozen ones ask for none. */
 export function periodsOfPosts(folder: string): (newest_day: string) => string[] {
-  const posts = fg
-    .sync('*.mdx', { cwd: join(folder, 'reports'), absolute: true })
+  const posts = postsIn(join(folder, 'reports'))
     .filter((path) => !existsSync(frozenFolder(folder, basename(path, '.mdx'))))
     .sort()
   const wishes = posts.map((path) => parseFrontMatter(frontMatterOf(path), `reports/${basename(path)}`))
   return (newest_day) => wishes.map(({ period, last }) => wantedPeriod({ period, last }, newest_day))
+}
+
+function postsIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder).filter((name) => name.endsWith('.mdx') && !name.startsWith('.'))
+  return names
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
 }
 
 /** @throws UserError where there is no such post, or its front matter is wrong */

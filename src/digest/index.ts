@@ -32,7 +32,7 @@ export interface Target {
   keeps(period: string, input: string): boolean
   /** Whether nothing is there yet that could be kept. */
   readonly is_new: boolean
-  /** Reads what the last run knew; what it gives tells whether that was with this input. */
+  /** Looks at what the last run has left, all at once; what it gives tells what that knew, were it with this input. */
   past(): (input: string) => Past | null
   /** Keeps what this run knows for the next one, once all is answered. */
   remember(known: Omit<Past, 'answers'>): Remembering

@@ -21,17 +21,21 @@ export async function renewDigest(path: string, options: DigestOptions, is_full:
   const known = is_full ? {} : readState(path).periods
   const periods: DigestState['periods'] = {}
   const computed: string[] = []
+  const found = new Map<string, string>()
   const past = new PastWriting(pastPath(path))
   try {
     await digest(options, {
       is_new: Object.keys(known).length === 0,
-      past: () => readPast(pastPath(path)),
+      past: () => {
+        for (const period of Object.keys(known)) found.set(period, filesOf(join(path, period)))
+        return readPast(pastPath(path))
+      },
       remember: (known) => past.begin(known),
       put: (file, bytes) => folder.put(file, bytes),
       keeps: (period, input) => {
         const before = known[period]
         // Files that somebody has touched since are in doubt, and the period with them.
-        const is_kept = before?.input === input && filesOf(join(path, period)) === before.files
+        const is_kept = before?.input === input && found.get(period) === before.files
         if (is_kept) folder.keep(period)
         else computed.push(period)
         periods[period] = is_kept ? before : { input, files: '' }
