@@ -21,24 +21,19 @@ const end_bytes = 64
 export class ColumnsFile {
   private readonly path: string
   private readonly shape: [Kind, number][] = []
-  private readonly file: number | null
+  /** Null once it is closed, or where it never was open. */
+  private file: number | null = null
   private bytes = 0
   private sum = 0
-  private writing: Promise<void> = Promise.resolve()
-  /** Writes that have not ended. */
-  private under_way = 0
+  private readonly writing: Promise<void>[] = []
 
   constructor(path: string) {
     this.path = path
-    let file: number | null = null
     try {
-      file = openSync(`${path}.next`, 'w')
+      this.file = openSync(`${path}.next`, 'w')
     } catch (error) {
-      this.writing = Promise.reject(error)
-      // Whoever ends the file is told.
-      this.writing.catch(() => undefined)
+      this.keep(Promise.reject(error))
     }
-    this.file = file
   }
 
   /** They are read back in the order in which they are added; nothing may change in them any more. */
@@ -71,36 +66,36 @@ export class ColumnsFile {
   }
 
   private async written(): Promise<void> {
-    try {
-      await this.writing
-    } finally {
-      if (this.file !== null) closeSync(this.file)
-    }
+    const ends = await Promise.allSettled(this.writing)
+    if (this.file !== null) closeSync(this.file)
+    this.file = null
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
-  /** With as much behind each as makes the next one begin where numbers may; in one call, which needs no turns here. */
+  /** With as much behind each as makes the next one begin where numbers may; each in its place, in any order. */
   private append(pieces: readonly Uint8Array[]): void {
     const parts = pieces.flatMap((piece) => [...partsOf(piece), ...partsOf(filling(piece.length))])
+    const position = this.bytes
     this.bytes += parts.reduce((sum, { length }) => sum + length, 0)
     this.sum = sumOf(parts, this.sum)
-    const { file } = this
-    if (file === null) return
-    const before = this.writing
-    const write = () => writeAll(file, parts)
-    const this_one = this.under_way++ === 0 ? Promise.all([before, write()]) : before.then(write)
-    this.writing = this_one.then(() => void this.under_way--)
+    if (this.file !== null) this.keep(writeAll(this.file, parts, position))
+  }
+
+  private keep(writing: Promise<void>): void {
     // Whoever ends the file is told.
-    this.writing.catch(() => undefined)
+    writing.catch(() => undefined)
+    this.writing.push(writing)
   }
 }
 
 const written = promisify(writev)
 
 /** What the system did not take at once is offered again. */
-async function writeAll(file: number, parts: readonly Uint8Array[]): Promise<void> {
+async function writeAll(file: number, parts: readonly Uint8Array[], position: number): Promise<void> {
   let left = parts.filter(({ length }) => length > 0)
   while (left.length > 0) {
-    let { bytesWritten } = await written(file, left)
+    let { bytesWritten } = await written(file, left, position)
+    position += bytesWritten
     while (left.length > 0 && bytesWritten >= left[0].length) {
       bytesWritten -= left[0].length
       left = left.slice(1)
