@@ -49,6 +49,9 @@ export class Database {
         if (bytesRead === 0) return
         at += bytesRead
       }
+      if (this.is_read) return
+      // Another file may have taken its place since its end was read.
+      this.reader.load(this.bytes)
       this.is_read = true
     } finally {
       await file.close()

@@ -155,6 +155,27 @@ describe('databases of DB-IP, with flat fields, one for IPv4 and one for IPv6,',
     assert.throws(() => look(late, '203.0.113.9'), { name: 'UserError' })
   })
 
+  test('are read as they are then, though another file has taken the place of one since', async () => {
+    const mmdb = (networks: readonly string[], country_code: string): Mmdb => ({
+      ...flat(4, '2026-06-05', networks[0]),
+      entries: networks.map((network) => [network, { country_code }]),
+    })
+    const many = Array.from({ length: 40 }, (_, at) => `198.51.100.${at * 4}/30`)
+    const one = writeMmdb(mmdb(['198.51.100.0/24'], 'DE'))
+    for (const [before, after, country] of [
+      [one, writeMmdb(mmdb(many, 'FR')), 'FR'],
+      [writeMmdb(mmdb(many, 'FR')), one, 'DE'],
+      [one, writeMmdb(mmdb(['198.51.100.0/23'], 'IT')), 'IT'],
+    ] as const) {
+      const path = written(before)
+      const geolocation = openGeolocation([path])
+      writeFileSync(path, after)
+      geolocation.readAhead?.(false)
+      await sleep(100)
+      assert.equal(look(geolocation, '198.51.100.9').country, country)
+    }
+  })
+
   test('know nothing of the other family, where one stands alone', async () => {
     const [ipv4] = both()
     const geolocation = openGeolocation([ipv4])
