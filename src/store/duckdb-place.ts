@@ -18,11 +18,19 @@ export class StoredPlaces {
   /** Where addresses of IPv4 are gathered that are to be given places. */
   readonly addresses = new GrowingNumbers()
   private known: Promise<KnownPlaces> | null = null
+  private reading_ahead: Promise<unknown> = Promise.resolve()
 
   /** Begins to read them. @param connection one that has nothing else to do, and sees what is committed */
   readAhead(connection: DuckDBConnection): void {
-    this.known ??= readPlaces(connection)
-    this.known.catch(() => undefined)
+    if (this.known !== null) return
+    this.known = readPlaces(connection)
+    // Whoever needs them is told.
+    this.reading_ahead = this.known.catch(() => undefined)
+  }
+
+  /** Resolves when the connection has nothing to do any more. */
+  async end(): Promise<void> {
+    await this.reading_ahead
   }
 
   /** They are all there once something has been committed to. */

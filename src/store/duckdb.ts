@@ -264,6 +264,7 @@ class DuckdbStore implements Store {
       // The engine ends with a checkpoint.
       await this.explaining(async () => this.guard?.renew(this.connection))
     } finally {
+      await this.places.end()
       for (const connection of this.reading) connection.closeSync()
       this.connection.closeSync()
       this.instance.closeSync()
