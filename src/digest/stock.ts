@@ -57,10 +57,10 @@ export class StockReader {
     const { store, others } = this
     const some_days = since && days ? [...days, ...changedDays(since)] : undefined
     const wanted = [...others.values()]
-    let adding: Adding | null = null
+    const beside: { adding: Adding | null } = { adding: null }
     const counting = store.counted(wanted, some_days, (arriving) => {
-      if (some_days === undefined) adding = addUp(arriving)
-      return adding !== null
+      if (some_days === undefined) beside.adding = addUp(arriving)
+      return beside.adding !== null
     })
     counting.catch(() => undefined)
     const sources = await this.sources
@@ -73,7 +73,7 @@ export class StockReader {
     }
     const { moments, facts } = some_days === undefined ? counted : await store.counted(wanted)
     const other = [...others.keys()].map((name, at) => [name, sliced(facts[at])] as const)
-    const { added, whole } = (adding as Adding | null) ?? addedHere(moments, sources.length)
+    const { added, whole } = beside.adding ?? addedHere(moments, sources.length)
     const drops = { ...(await added), has_all_days: true }
     const stock = { sources, moments, facts: new Map([[drops_name, drops], ...other]), news: null }
     return { stock, whole }

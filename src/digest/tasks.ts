@@ -34,6 +34,7 @@ export function tasksOf(periods: readonly Period[]): Task[] {
   ]
 }
 
+/** To each of two threads, before what is large. */
 const first_days = 30
 
 /** Computes a task, period by period. */

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { addedUpByDay, putBySource } from '../store/added-up.ts'
-import { roomFor } from '../store/facts.ts'
+import { addedUpByDay, putBySource, roomBySource } from '../store/added-up.ts'
 import type { Arriving } from '../store/moments.ts'
 import { pressOf, takenOf, type Desk, type FromThread, type ToThread } from './desk.ts'
 import { filesOf } from './tasks.ts'
@@ -19,7 +18,7 @@ port.on('message', (message: ToThread) => {
 function addUp(arriving: Arriving): void {
   const { moments, sources } = arriving
   const days = addedUpByDay(moments, sources, [], arriving)
-  const all = roomFor(days)
+  const all = roomBySource(days)
   tell({ added: { all, days } })
   putBySource(days, sources, all)
   tell({ is_whole: true })

@@ -19,12 +19,15 @@ export interface AddedUp {
  */
 export function addedUp(moments: Moments, sources: number, words: Label['words'] = []): AddedUp {
   const days = addedUpByDay(moments, sources, words)
-  const all = roomFor(days)
+  const all = roomBySource(days)
   putBySource(days, sources, all)
   return { all, days }
 }
 
-/** The rows by source, then day. @param days the same by day, then source @param into room for them */
+/** Room for the rows by source, then day, in memory that threads can share. */
+export const roomBySource = (days: Facts): Facts => roomFor(days, days.length, SharedArrayBuffer)
+
+/** Puts them there. @param days the same by day, then source @param into room for them */
 export const putBySource = (days: Facts, sources: number, into: Facts): void =>
   arrangeInto(into, days, countingOrder(days.source, sources))
 

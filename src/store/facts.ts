@@ -68,12 +68,14 @@ type Memory = typeof ArrayBuffer | typeof SharedArrayBuffer
 
 /** The rows named, in the order named. */
 export function arranged(facts: Facts, rows: Uint32Array, memory: Memory = ArrayBuffer): Facts {
-  return mapped(facts, rows.length, (column) => gathered(column, rows, memory))
+  const room = roomFor(facts, rows.length, memory)
+  arrangeInto(room, facts, rows)
+  return room
 }
 
-/** Room for the same rows, in memory that threads can share. */
-export const roomFor = (facts: Facts): Facts =>
-  mapped(facts, facts.length, (column) => empty(column, facts.length, SharedArrayBuffer))
+/** Room for so many rows of the same columns. */
+export const roomFor = (facts: Facts, length: number, memory: Memory): Facts =>
+  mapped(facts, length, (column) => empty(column, length, memory))
 
 /** Puts rows, in the order named, into room for them. */
 export function arrangeInto(room: Facts, facts: Facts, rows: Uint32Array): void {

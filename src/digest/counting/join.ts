@@ -38,7 +38,7 @@ const typed = (values: ArrayLike<number>): Typed =>
 
 /** The values with others between them. @param places before which of the first each of the others comes */
 function withMore(values: Typed, places: Uint32Array, others: ArrayLike<number>): Typed {
-  const result = room(values, values.length + others.length, others)
+  const result = columnLike(values, values.length + others.length, others)
   let from = 0
   for (let row = 0; row < places.length; row++) {
     result.set(values.subarray(from, places[row]), from + row)
@@ -51,14 +51,14 @@ function withMore(values: Typed, places: Uint32Array, others: ArrayLike<number>)
 
 /** The values with others in the places of some. @param rows of those */
 export function withOthers(values: ArrayLike<number>, rows: Uint32Array, others: ArrayLike<number>): Typed {
-  const result = room(values, values.length, others)
+  const result = columnLike(values, values.length, others)
   result.set(values)
   for (let at = 0; at < rows.length; at++) result[rows[at]] = others[at]
   return result
 }
 
 /** A column as narrow as the values, where others fit in it. */
-function room(values: ArrayLike<number>, length: number, others: ArrayLike<number>): Typed {
+function columnLike(values: ArrayLike<number>, length: number, others: ArrayLike<number>): Typed {
   let is_narrow = values instanceof Uint32Array
   for (let at = 0; at < others.length; at++) if (others[at] >>> 0 !== others[at]) is_narrow = false
   return is_narrow ? new Uint32Array(length) : new Float64Array(length)

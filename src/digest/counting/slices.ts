@@ -26,7 +26,8 @@ export const isAllWithin = (
   { all, days: { day, length }, has_all_days }: Sliced,
   from: number,
   to: number,
-) => (has_all_days ? length === 0 || (from <= day[0] && to >= day[length - 1]) : isWithin(all, from, to))
+): boolean =>
+  has_all_days ? length === 0 || (from <= day[0] && to >= day[length - 1]) : isWithin(all, from, to)
 
 function isWithin(facts: Facts, from: number, to: number): boolean {
   let span = spans.get(facts)
