@@ -64,7 +64,7 @@ export function newestWholeDay(
   return day === last && Number.parseInt(time, 10) < last_hour ? addDays(last, -1) : last
 }
 
-/** The date and the time of day at an instant, to the minute or closer. */
+/** The date and the time of day at an instant, to the minute or closer; without `Intl`, slow to start, where it needs none. */
 const wallClock = (instant: Date, timeZone: string): string =>
   timeZone === 'UTC'
     ? instant.toISOString()
