@@ -27,20 +27,24 @@ export class Guard {
    * Puts back what a killed run has left, and keeps others away until the end.
    * @param path of the store
    * @param tries that are left: each is lost to another run that ended, or to a disk that fails
-   * @returns null when another run has it
+   * @returns the run that has it, where that is another one
    */
-  static take(path: string, tries = 10): Guard | null {
+  static take(path: string, tries = 10): Guard | OtherRun {
     const guard = new Guard(path)
     try {
       // The lock stays after the transaction.
       guard.copies.exec(
-        `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ${table}; PRAGMA user_version = 1; COMMIT`,
+        `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ${table}; PRAGMA user_version = ${process.pid}; COMMIT`,
       )
       guard.putBack()
       return guard
     } catch (error) {
       guard.release()
-      if (codeOf(error) === busy) return null
+      if (codeOf(error) === busy) {
+        const process = holderOf(guardPath(path))
+        // Where nobody is named, it has ended meanwhile, or not quite begun.
+        return process === undefined && tries > 1 ? Guard.take(path, tries - 1) : { process }
+      }
       // Whoever had it has ended, and taken away the file that was waited for: only writing to it tells.
       const is_gone = codeOf(error) === moved || codeOf(error) === gone
       if (is_gone && tries > 1) return Guard.take(path, tries - 1)
@@ -107,11 +111,41 @@ export class Guard {
 export function putBackTorn(path: string): void {
   if (!existsSync(guardPath(path))) return
   try {
-    Guard.take(path)?.end()
+    const guard = Guard.take(path)
+    if (guard instanceof Guard) guard.end()
   } catch (error) {
     if (codeOf(error) === undefined && !isForbidden(error)) throw error
   }
 }
+
+/** Another run, which has the store. */
+export interface OtherRun {
+  /** Its number; undefined where it has not told yet. */
+  process: string | undefined
+}
+
+/**
+ * The process that has the guard: whoever takes it writes its number into the head of SQLite's file (the user version),
+ * which is read beside the lock. Not for a process that has it itself: closing the file, it would lose it.
+ */
+function holderOf(path: string): string | undefined {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch {
+    return undefined
+  }
+  try {
+    const bytes = readAt(file, user_version_at, 4)
+    const holder = bytes.length === 4 ? bytes.readUInt32BE() : 0
+    return holder === 0 ? undefined : String(holder)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** In the header of an SQLite file (https://www.sqlite.org/fileformat2.html, "User version number"). */
+const user_version_at = 60
 
 interface Copy {
   /** Where in the file. */

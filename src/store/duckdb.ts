@@ -36,11 +36,9 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
   let guard: Guard | null = null
   try {
     if (readOnly) putBackTorn(path)
-    else guard = Guard.take(path)
-    // Where another run has the guard, the engine knows which.
-    const instance = await open(path, engine, readOnly || guard === null)
+    else guard = guardOf(path)
+    const instance = await open(path, engine, readOnly)
     try {
-      if (!readOnly && guard === null) throw new UserError(toldInUse(path))
       return await opened(instance, path, guard)
     } catch (error) {
       instance.closeSync()
@@ -50,6 +48,13 @@ export async function openDuckdb(path: string, engine: EngineSettings, readOnly:
     guard?.end()
     throw explained(error, path)
   }
+}
+
+/** @throws UserError when another run has it: then the file is not touched, which that may be making just now */
+function guardOf(path: string): Guard {
+  const taken = Guard.take(path)
+  if (taken instanceof Guard) return taken
+  throw new UserError(toldInUse(path, taken.process))
 }
 
 /** @param guard null where it is only read */
@@ -87,7 +92,7 @@ async function open(path: string, engine: EngineSettings, readOnly: boolean): Pr
     })
   } catch (error) {
     const told = explained(error, path)
-    if (was_unfinished && !isInUse(error)) {
+    if (was_unfinished && !readOnly && !isInUse(error)) {
       rmSync(path)
       return open(path, engine, readOnly)
     }

@@ -52,6 +52,12 @@ async function events(path: string, read_only: boolean): Promise<number> {
   }
 }
 
+function taken(path: string): Guard {
+  const guard = Guard.take(path)
+  assert.ok(guard instanceof Guard)
+  return guard
+}
+
 describe('half of a block that a killed checkpoint has written', () => {
   let first: Buffer
   let second: Buffer
@@ -99,12 +105,26 @@ describe('half of a block that a killed checkpoint has written', () => {
     const path = lay(first, guard)
     const store = await openStore(path, engine)
     try {
-      assert.equal(Guard.take(path), null)
+      assert.deepEqual(Guard.take(path), { process: String(process.pid) })
     } finally {
       await store.close()
     }
-    Guard.take(path)?.end()
+    taken(path).end()
     assert.deepEqual(readdirSync(join(path, '..')), ['store.duckdb'])
+  })
+
+  test('is not looked for by a run that comes before the store of another is made', async () => {
+    const path = join(mkdtempSync(join(folder, 'store-')), 'store.duckdb')
+    const held = taken(path)
+    try {
+      await assert.rejects(openStore(path, engine), {
+        message: `the store ${path} is in use by another run of Blotter (process ${process.pid}); run again when that has ended`,
+      })
+      assert.ok(!existsSync(path))
+    } finally {
+      held.end()
+    }
+    assert.deepEqual(readdirSync(join(path, '..')), [])
   })
 
   test('is not put back into a file with other headers', async () => {
@@ -122,15 +142,14 @@ describe('half of a block that a killed checkpoint has written', () => {
 
 test('one that was waited for and taken away is not what keeps others out', async () => {
   const path = join(folder, 'awaited.duckdb')
-  const held = Guard.take(path)
-  assert.ok(held)
+  const held = taken(path)
   const code = `
     import { existsSync } from 'node:fs'
     import { Guard } from ${JSON.stringify(new URL('../../src/store/duckdb-guard.ts', import.meta.url).href)}
     console.log('waiting')
     const guard = Guard.take(${JSON.stringify(path)})
-    console.log(guard === null ? 'in use' : existsSync(${JSON.stringify(`${path}.guard`)}))
-    guard?.end()`
+    console.log(!(guard instanceof Guard) ? 'in use' : existsSync(${JSON.stringify(`${path}.guard`)}))
+    guard.end?.()`
   const waiting = spawn(process.execPath, ['--input-type=module', '--eval', code])
   const lines = createInterface(waiting.stdout)[Symbol.asyncIterator]()
   assert.equal((await lines.next()).value, 'waiting')
