@@ -49,6 +49,8 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   try {
     if (jobs.length > 0) await runJobs(jobs, { ...options, store }, report)
     else await store()
+    // A digest of a first run goes through all events at any rate; later ones need not.
+    if (opened !== null) await opened.countDays()
   } catch (error) {
     if (!(error instanceof FilledStore)) throw error
     return ingest({

@@ -14,19 +14,22 @@ export const told_columns: readonly string[] = ['time', 'source', 'destination_p
 const own = told_columns.map((name) => `e.${name}`).join(', ')
 
 /**
- * What every day holds, by hashes of what its events and the addresses of their sources say. Two of them: of one alone,
+ * A query for what every day of some events holds, by hashes of what its events and the addresses of their sources say. Two of them: of one alone,
  * two changes might cancel each other out. The numbers that the store has given to IPv6 addresses stand in it too: a
- * store that gives others only makes for work that need not be.
+ * store that gives others only makes for work that need not be. What some events of a day hold and others
+ * make together what all of them do: hashes by XOR and by sum, the rest by sum.
+ *
+ * @param events a query
  */
-export const fingerprints = `
-SELECT day::VARCHAR AS day, count(*) AS events, count(*) FILTER (c.is_drop) AS drops,
-  bit_xor(hash(${own}, s.said, c.said))::VARCHAR AS mixed,
-  sum(hash(${own}, s.said, c.said) >> 16)::VARCHAR AS added
-FROM ${events} e
+export const counted_of_days = (events: string): string => `
+SELECT day, count(*)::UBIGINT AS events, (count(*) FILTER (c.is_drop))::UBIGINT AS drops,
+  bit_xor(hash(${own}, s.said, c.said)) AS mixed,
+  sum(hash(${own}, s.said, c.said) >> 16) AS added
+FROM (${events}) e
 JOIN (SELECT id, hash(${listed('x', context_columns)}) AS said, coalesce(${inbound_drop}, false) AS is_drop
   FROM context x) c ON c.id = e.context
 LEFT JOIN (SELECT id, hash(address) AS said FROM ipv6_address) s ON s.id = e.source
-GROUP BY day ORDER BY day`
+GROUP BY day`
 
 /** The sources, each with a hash of where it is. */
 export const places_said = `SELECT s.source, hash(${listed('p', source_columns)}) AS said

@@ -3,6 +3,7 @@ import { batch_columns, ipv6_columns, ipv6_numbers, offsetOf, type FilledBatch }
 import { MemoryAppender, columnOf, type MemoryColumn } from './duckdb-append.ts'
 import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
+import { uncounted } from './duckdb-days.ts'
 import { explained } from './duckdb-error.ts'
 import { context_columns, declared } from './duckdb-schema.ts'
 import type { StoredPlaces } from './duckdb-place.ts'
@@ -88,6 +89,8 @@ class DuckdbRound implements Round {
   private first = Infinity
   private last = -Infinity
   private has_ipv6 = false
+  /** Days that events have come to. */
+  private readonly days = new Set<number>()
   /** Archives with rows set aside, by key. */
   private readonly compared = new Set<number>()
 
@@ -117,6 +120,7 @@ class DuckdbRound implements Round {
     contexts.translate(new Uint32Array(buffer, offsetOf('context'), length))
     this.first = Math.min(this.first, first)
     this.last = Math.max(this.last, last)
+    addAll(this.days, new Int32Array(buffer, offsetOf('day'), length))
     const own = this.spans.find((span) => span.archive === spanOf(key))
     const is_shared = this.spans.some(
       (span) => span !== own && span.archive !== id && span.first <= last && span.last >= first,
@@ -155,6 +159,7 @@ class DuckdbRound implements Round {
       const committed = await this.commitArchives(archives)
       if (this.compared.size > 0) await this.forgetKnownTails()
       if (this.last >= this.first) await this.addPlaces(locate)
+      if (this.days.size > 0) await connection.run(uncounted(this.days))
       await connection.run('DROP TABLE temp.aside; DROP TABLE temp.unnumbered')
       await connection.run('COMMIT')
       return committed
@@ -274,6 +279,16 @@ class DuckdbRound implements Round {
   private async number(sql: string): Promise<number> {
     const [row] = await this.query(sql)
     return Number(Object.values(row)[0])
+  }
+}
+
+/** Adds the days of events, which mostly follow each other in time. */
+function addAll(days: Set<number>, column: Int32Array): void {
+  let last: number | null = null
+  for (let row = 0; row < column.length; row++) {
+    if (column[row] === last) continue
+    last = column[row]
+    days.add(last)
   }
 }
 

@@ -4,7 +4,7 @@ import { batch_columns, ipv6_numbers, type BatchColumn } from './batch.ts'
 import { optional_columns } from './context.ts'
 
 /** The tables of the DuckDB store. Another number means another version of Blotter made the file. */
-export const schema_version = 3
+export const schema_version = 4
 
 const list = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 
@@ -69,6 +69,11 @@ export function viewColumn(name: string): string {
   return context_columns.some((column) => column.name === name) ? `c.${name}` : `e.${name}`
 }
 
+/** What days hold, and the addresses that are ours: kept as duckdb-days.ts has it. Without numbers a day is uncounted. */
+export const day_tables = `
+CREATE TABLE day (day DATE NOT NULL, events UBIGINT, drops UBIGINT, mixed UBIGINT, added HUGEINT);
+CREATE TABLE own_address (number UBIGINT NOT NULL);`
+
 export const schema = `
 CREATE TYPE kind AS ENUM (${list(kinds)});
 CREATE TYPE action AS ENUM (${list(actions)});
@@ -94,5 +99,6 @@ LEFT JOIN source s ON s.source = e.source
 LEFT JOIN place p ON p.id = s.place
 LEFT JOIN ipv6_address s6 ON s6.id = e.source
 LEFT JOIN ipv6_address d6 ON d6.id = e.destination;
+${day_tables}
 INSERT INTO note VALUES ('schema_version', '${schema_version}');
 `

@@ -4,13 +4,15 @@ import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse, toldInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
-import { daysOfMoved, fingerprints, places_said } from './duckdb-fingerprint.ts'
+import { all_uncounted, count_days, held_of_days } from './duckdb-days.ts'
+import { daysOfMoved, places_said } from './duckdb-fingerprint.ts'
 import { Guard, putBackTorn } from './duckdb-guard.ts'
 import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
-import { schema, schema_version } from './duckdb-schema.ts'
+import { schema } from './duckdb-schema.ts'
 import { StoredPlaces } from './duckdb-place.ts'
 import { addSources } from './duckdb-source.ts'
+import { bringUpToDate } from './duckdb-version.ts'
 import type { FactsWanted, Sources } from './facts.ts'
 import type { Arriving } from './moments.ts'
 import { nothingSeen } from './seen.ts'
@@ -65,7 +67,7 @@ async function opened(instance: DuckDBInstance, path: string, guard: Guard | nul
       if (guard === null) throw noStore(path)
       await connection.run(`BEGIN; ${schema} COMMIT`)
     }
-    await checkVersion(connection, path)
+    await bringUpToDate(connection, path, guard)
     const reading = [await instance.connect(), await instance.connect()] as const
     return new DuckdbStore(instance, connection, reading, guard, path)
   } catch (error) {
@@ -113,24 +115,6 @@ function isUnfinished(path: string): boolean {
 async function isEmpty(connection: DuckDBConnection): Promise<boolean> {
   const result = await connection.runAndReadAll('SELECT count(*) FROM duckdb_tables()')
   return Number(result.getRowsJS()[0]?.[0]) === 0
-}
-
-async function checkVersion(connection: DuckDBConnection, path: string): Promise<void> {
-  let found: unknown
-  try {
-    const result = await connection.runAndReadAll(`SELECT value FROM note WHERE name = 'schema_version'`)
-    found = result.getRowsJS()[0]?.[0]
-  } catch (error) {
-    if (!/catalog error/i.test(messageOf(error))) throw error
-    throw new UserError(
-      `${path} is no store of Blotter (${messageOf(error).slice(0, 120)}); name another file`,
-    )
-  }
-  if (found !== String(schema_version)) {
-    throw new UserError(
-      `the store ${path} was made by another version of Blotter; delete it and run npm run ingest, which reads the logs anew`,
-    )
-  }
 }
 
 class DuckdbStore implements Store {
@@ -200,13 +184,18 @@ class DuckdbStore implements Store {
   }
 
   async fingerprints(): Promise<DayFingerprint[]> {
-    const [rows, moved] = [await this.query(fingerprints), await this.moved()]
+    const [rows, moved] = [await this.query(held_of_days), await this.moved()]
     const first = (await this.note('first_geoip')) ?? ''
     return rows.map(({ day, events, drops, mixed, added }) => ({
       day: String(day),
       fingerprint: [events, mixed, added, moved[String(day)] ?? '', first].join(' '),
       drops: Number(drops),
     }))
+  }
+
+  async countDays(): Promise<void> {
+    const [{ days }] = await this.query('SELECT count(*) AS days FROM day WHERE mixed IS NULL')
+    if (days !== 0) await this.run(count_days)
   }
 
   async redate(dayAt: (epoch: number) => number): Promise<void> {
@@ -222,8 +211,8 @@ class DuckdbStore implements Store {
         appender.endRow()
       }
       appender.closeSync()
-      await this.run(`UPDATE ${table} SET day = DATE '1970-01-01' + r.day FROM redated r
-        WHERE epoch(${table}.time)::BIGINT // 900 = r.quarter; DROP TABLE temp.redated`)
+      await this.run(`BEGIN; UPDATE ${table} SET day = DATE '1970-01-01' + r.day FROM redated r
+        WHERE epoch(${table}.time)::BIGINT // 900 = r.quarter; ${all_uncounted}; DROP TABLE temp.redated; COMMIT`)
     }
   }
 

@@ -154,6 +154,11 @@ export interface Store {
    * they came into the store.
    */
   fingerprints(): Promise<DayFingerprint[]>
+  /**
+   * Keeps what the days hold, so that `fingerprints` and `ownAddresses` need not go through all events for it. They
+   * tell the same without.
+   */
+  countDays(): Promise<void>
   /** Sets the day of every event anew; `dayAt` gives the day number of an instant in seconds. */
   redate(dayAt: (epoch: number) => number): Promise<void>
   /**
