@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { LookBack } from '../src/digest/past/look-back.ts'
 import { renewDigest } from '../src/digest/renew.ts'
 import { codeVersion } from '../src/digest/version.ts'
 import { openStore } from '../src/store/index.ts'
@@ -17,6 +18,7 @@ export async function runDigest(is_full = false): Promise<void> {
   const started = performance.now()
   const content = loadContent()
   const wanted = periodsOfPosts(content.folder)
+  const last = new LookBack(content.digest, is_full)
   const store = await openStore(content.store, content.config.engine, true)
   try {
     const options = {
@@ -28,7 +30,7 @@ export async function runDigest(is_full = false): Promise<void> {
       wanted,
       onProgress: (done: number, total: number) => showProgress(`digest: period ${done + 1} of ${total}`),
     }
-    const { periods, computed } = await renewDigest(content.digest, options, is_full)
+    const { periods, computed } = await renewDigest(content.digest, options, last)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     say(`digest: ${periods} periods, ${computed === 0 ? 'nothing' : computed} new or changed; ${seconds} s`)
   } finally {

@@ -32,8 +32,8 @@ export interface Target {
   keeps(period: string, input: string): boolean
   /** Whether nothing is there yet that could be kept. */
   readonly is_new: boolean
-  /** Looks at what the last run has left, all at once; what it gives tells what that knew, were it with this input. */
-  past(): (input: string) => Past | null
+  /** Waits for what the last run has left; what it gives tells what that knew, were it with this input. */
+  past(): Promise<(input: string) => Past | null>
   /** Keeps what this run knows for the next one, once all is answered. */
   remember(known: Omit<Past, 'answers'>): Remembering
 }
@@ -86,8 +86,13 @@ async function digestWith(
   const addUp = (arriving: Arriving) => threads.addUp(arriving)
   const early_stock = target.is_new ? fingerprints.then(() => reader.read(null, undefined, addUp)) : null
   const described = describe(options)
-  const pastOf = early_stock === null ? target.past() : null
-  const [held_days, stock_of_all, description, own] = await all(fingerprints, early_stock, described, owning)
+  const [held_days, stock_of_all, description, own, pastOf] = await all(
+    fingerprints,
+    early_stock,
+    described,
+    owning,
+    target.is_new ? null : target.past(),
+  )
   const common = commonInput(options, own)
   const past = pastOf?.(common) ?? null
   const with_data = held_days.filter(({ drops }) => drops > 0).map(({ day }) => day)

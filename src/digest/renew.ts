@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { digest, type Remembering } from './index.ts'
 import type { DigestOptions } from './options.ts'
-import { PastFile, pastPath, readPast, type Past } from './past/past.ts'
-import { filesOf, readState, writeState, type DigestState } from './state.ts'
+import { filesOf } from './folder.ts'
+import { LookBack } from './past/look-back.ts'
+import { PastFile, pastPath, type Past } from './past/past.ts'
+import { writeState, type DigestState } from './state.ts'
 import { DigestFolder } from './write.ts'
 
 export interface Renewed {
@@ -13,22 +15,22 @@ export interface Renewed {
 
 /**
  * Brings the digest in a folder up to date: computes the periods whose input has changed, keeps the others.
- * @param is_full computes all, whatever is kept
+ * @param last what is there of it already
  * @throws UserError when the folder holds something else, or the store nothing to report
  */
-export async function renewDigest(path: string, options: DigestOptions, is_full: boolean): Promise<Renewed> {
+export async function renewDigest(path: string, options: DigestOptions, last: LookBack): Promise<Renewed> {
   const folder = new DigestFolder(path)
-  const known = is_full ? {} : readState(path).periods
+  const known = last.periods
   const periods: DigestState['periods'] = {}
   const computed: string[] = []
-  const found = new Map<string, string>()
+  let found: ReadonlyMap<string, string> = new Map()
   const past = new PastWriting(pastPath(path))
   try {
     await digest(options, {
       is_new: Object.keys(known).length === 0,
-      past: () => {
-        for (const period of Object.keys(known)) found.set(period, filesOf(join(path, period)))
-        return readPast(pastPath(path))
+      past: async () => {
+        found = await last.files()
+        return last.past()
       },
       remember: (known) => past.begin(known),
       put: (file, bytes) => folder.put(file, bytes),

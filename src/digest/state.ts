@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 
 /**
@@ -38,20 +36,4 @@ export function readState(folder: string): DigestState {
 export function writeState(folder: string, periods: DigestState['periods']): void {
   writeFileSync(`${statePath(folder)}.next`, `${JSON.stringify({ version: 1, periods })}\n`)
   renameSync(`${statePath(folder)}.next`, statePath(folder))
-}
-
-/** A fingerprint of what files a folder has, how large they are and when they were written; '' without a folder. */
-export function filesOf(folder: string): string {
-  let names: string[]
-  try {
-    names = readdirSync(folder).sort()
-  } catch {
-    return ''
-  }
-  const hash = createHash('sha256')
-  for (const name of names) {
-    const { size, mtimeMs } = statSync(join(folder, name))
-    hash.update(`${name} ${size} ${mtimeMs}\n`)
-  }
-  return hash.digest('hex')
 }

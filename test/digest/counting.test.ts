@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { Answers } from '../../src/digest/answers.ts'
 import { factsOf, StockReader } from '../../src/digest/stock.ts'
-import { PastFile, readPast } from '../../src/digest/past/past.ts'
+import { readColumns } from '../../src/digest/past/columns.ts'
+import { PastFile, pastWithin } from '../../src/digest/past/past.ts'
 import { sinceOf } from '../../src/digest/past/since.ts'
 import { countPoints, point_kinds } from '../../src/digest/points-counted.ts'
 import type { Period } from '../../src/digest/periods.ts'
@@ -104,7 +105,7 @@ test('what follows from the answers of the night before is what is counted of al
         shelf.put(`messages.${at}`, text(linesOf(packets, logins)), '2019-03-05')
         await shelf.ingest({ geolocation })
         const held = await shelf.store.fingerprints()
-        const past = readPast(path)('input')
+        const past = pastWithin(readColumns(path), 'input')
         const since = past && sinceOf(past, held, 1)
         const stock = (await new StockReader(shelf.store, asked, []).read(since, [])).stock
         assert.equal(stock.news === null, at === 0)

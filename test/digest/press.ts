@@ -47,7 +47,7 @@ export async function press(
         put: (path, bytes) => files.set(path, Buffer.from(bytes).toString()),
         keeps: () => false,
         is_new: true,
-        past: () => () => null,
+        past: () => Promise.resolve(() => null),
         remember: () => ({ add: () => {}, end: () => {}, abandon: async () => {} }),
       },
     )

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { parseConfig } from '../../src/config.ts'
 import { renewDigest, type Renewed } from '../../src/digest/renew.ts'
 import { ColumnsFile } from '../../src/digest/past/columns.ts'
+import { LookBack } from '../../src/digest/past/look-back.ts'
 import { pastPath } from '../../src/digest/past/past.ts'
 import { statePath } from '../../src/digest/state.ts'
 import { packetLine, secondsOf, text } from '../ingest/packet.ts'
@@ -28,7 +29,8 @@ async function renew(shelf: Shelf, name = 'digest', settings: Settings = {}): Pr
     code_version,
     wanted: () => wanted,
   }
-  return renewDigest(join(shelf.folder, name), options, is_full)
+  const folder = join(shelf.folder, name)
+  return renewDigest(folder, options, new LookBack(folder, is_full))
 }
 
 /** Every file of a folder, by its path. */

@@ -11,6 +11,11 @@ import { crc32 } from 'node:zlib'
 type Kind = 'u4' | 'f8'
 type Columns = Uint32Array | Float64Array
 
+export interface FoundColumns {
+  header: unknown
+  columns: Columns[]
+}
+
 const magic = 'blotter columns 4\n'
 const end_bytes = 64
 
@@ -108,7 +113,7 @@ async function writeAll(file: number, parts: readonly Uint8Array[], position: nu
  * The header and the columns, in memory that threads can share, each with some room behind it for what may come to it;
  * null where there is no such file that can be read, or not all of it as it was written.
  */
-export function readColumns(path: string): { header: unknown; columns: Columns[] } | null {
+export function readColumns(path: string): FoundColumns | null {
   const file = opened(path)
   if (file === null) return null
   try {

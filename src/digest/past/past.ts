@@ -2,7 +2,7 @@ import type { Facts, Label } from '../../store/facts.ts'
 import { flags_words, port_words } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
 import { drop_labels } from '../counting/plan.ts'
-import { ColumnsFile, readColumns } from './columns.ts'
+import { ColumnsFile, type FoundColumns } from './columns.ts'
 
 /**
  * What a run has counted from and what came out, kept beside the digest for the next one. It holds addresses and is
@@ -99,17 +99,13 @@ export class PastFile {
 }
 
 /**
- * Reads what is there.
- * @returns what makes something of it for a run, by its input: null where there is nothing, or of another input, since
- *   only the code that writes it knows how to read it
+ * Makes something of what has been found for a run.
+ * @returns null where there is nothing, or of another input, since only the code that writes it knows how to read it
  */
-export function readPast(path: string): (input: string) => Past | null {
-  const found = readColumns(path)
-  return (input) =>
-    found === null || (found.header as Header).input !== input
-      ? null
-      : pastOf(found.header as Header, found.columns)
-}
+export const pastWithin = (found: FoundColumns | null, input: string): Past | null =>
+  found === null || (found.header as Header).input !== input
+    ? null
+    : pastOf(found.header as Header, found.columns)
 
 function pastOf(header: Header, all_columns: readonly ArrayLike<number>[]): Past {
   const { transports, others, answers, ...rest } = header
