@@ -48,7 +48,7 @@ export class FactsReader {
     const length = await countRows(this.connection, 'FROM source')
     const places = new Uint32Array(length)
     const numbers = new Uint32Array(length * 2)
-    await fill(this.connection, 'SELECT place, source FROM source', [
+    await fill(this.connection, 'SELECT place, source FROM source ORDER BY source', [
       { into: places },
       { into: numbers, each: 2 },
     ])

@@ -1,7 +1,6 @@
 import { ipv6_numbers } from './batch.ts'
-import { countingOrder } from './facts.ts'
 
-/** Sources as the store has them: a number each, in two words, the least significant first. */
+/** Sources as the store has them, ascending: a number each, in two words, the least significant first. */
 export interface StoredSources {
   readonly length: number
   /** An address of IPv4 is its own number; those of IPv6 have numbers that stand for them. */
@@ -15,7 +14,7 @@ export class SourceNumbers {
   readonly length: number
   /** Four words a source, most significant first. */
   readonly words: Uint32Array
-  /** Rows of the stored sources, in their new order. */
+  /** Rows of the stored sources, in the order of their addresses. */
   readonly order: Uint32Array
   /** How many of IPv4 there are, and which is the first of them. */
   readonly ipv4: { readonly first: number; readonly length: number }
@@ -23,31 +22,32 @@ export class SourceNumbers {
   /** By what the number in the store is above those of IPv4. */
   private readonly of_ipv6: Int32Array
 
-  /** @throws Error where a number of IPv6 stands for no address */
+  /** @throws Error where a number of IPv6 stands for no address, or numbers do not ascend */
   constructor({ length, numbers, ipv6: { ids, addresses } }: StoredSources) {
     this.length = length
-    const { ipv4, ipv6 } = byNetwork(numbers, length)
+    const ipv4_length = lengthOfIpv4(numbers)
     const addressed = addressedBy(ids)
     const address_of = (row: number): number => {
       const address = addressed[numbers[row * 2]]
       if (!(address >= 0)) throw new Error(`a source of IPv6 without an address: ${numbers[row * 2]}`)
       return address
     }
-    const by_address = ipv6.sort((a, b) => compared(addresses, address_of(a), address_of(b)))
+    const by_address = rowsFrom(ipv4_length, length).sort((a, b) =>
+      compared(addresses, address_of(a), address_of(b)),
+    )
     // IPv4 is where it is mapped into IPv6, and nothing else is there.
     const before = by_address.filter((row) => isBelowIpv4(addresses, address_of(row))).length
-    const in_order = ascending(ipv4, numbers)
     this.order = new Uint32Array(length)
     this.order.set(by_address.subarray(0, before))
-    this.order.set(in_order, before)
-    this.order.set(by_address.subarray(before), before + in_order.length)
-    this.ipv4 = { first: before, length: in_order.length }
+    this.order.set(rowsFrom(0, ipv4_length), before)
+    this.order.set(by_address.subarray(before), before + ipv4_length)
+    this.ipv4 = { first: before, length: ipv4_length }
     this.words = new Uint32Array(new SharedArrayBuffer(length * 16))
-    fillIpv4(this.words, this.ipv4, in_order, numbers)
+    fillIpv4(this.words, this.ipv4, numbers)
     this.ipv4_numbers = new Ipv4Numbers(this.ipv4_sources)
     this.of_ipv6 = new Int32Array(addressed.length).fill(-1)
     for (const [at, row] of by_address.entries()) {
-      const number = at < before ? at : at + in_order.length
+      const number = at < before ? at : at + ipv4_length
       const address = address_of(row)
       this.of_ipv6[numbers[row * 2]] = number
       for (let word = 0; word < 4; word++) this.words[number * 4 + word] = addresses[address * 4 + 3 - word]
@@ -141,16 +141,15 @@ function placesOf(words: Uint32Array, first: number, length: number): Uint32Arra
   return places
 }
 
-function fillIpv4(
-  words: Uint32Array,
-  { first }: SourceNumbers['ipv4'],
-  rows: Uint32Array,
-  numbers: Uint32Array,
-): void {
-  for (let at = 0; at < rows.length; at++) {
-    const into = (first + at) * 4
+function fillIpv4(words: Uint32Array, { first, length }: SourceNumbers['ipv4'], numbers: Uint32Array): void {
+  let last = -1
+  for (let row = 0; row < length; row++) {
+    const into = (first + row) * 4
+    const number = numbers[row * 2]
+    if (number <= last) throw new Error(`sources do not ascend: ${number} after ${last}`)
+    last = number
     words[into + 2] = ipv4_mapped
-    words[into + 3] = numbers[rows[at] * 2]
+    words[into + 3] = number
   }
 }
 
@@ -173,26 +172,17 @@ function hashOf(low: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Their rows. */
-function byNetwork(numbers: Uint32Array, length: number): { ipv4: Uint32Array; ipv6: Uint32Array } {
-  const rows = new Uint32Array(length)
-  let [ipv4, ipv6] = [0, length]
-  for (let row = 0; row < length; row++) rows[numbers[row * 2 + 1] === 0 ? ipv4++ : --ipv6] = row
-  return { ipv4: rows.subarray(0, ipv4), ipv6: rows.subarray(ipv6) }
+/** How many have no upper word: they are those of IPv4. */
+function lengthOfIpv4(numbers: Uint32Array): number {
+  let length = numbers.length / 2
+  while (length > 0 && numbers[length * 2 - 1] !== 0) length--
+  return length
 }
 
-/** Rows in the order of the least significant words of their numbers, half by half. */
-function ascending(rows: Uint32Array, numbers: Uint32Array): Uint32Array {
-  const low = rows.map((row) => numbers[row * 2])
-  const by_lower = countingOrder(
-    low.map((word) => word & 0xffff),
-    65_536,
-  )
-  return countingOrder(
-    low.map((word) => word >>> 16),
-    65_536,
-    by_lower,
-  ).map((at) => rows[at])
+function rowsFrom(first: number, end: number): Uint32Array {
+  const rows = new Uint32Array(end - first)
+  for (let at = 0; at < rows.length; at++) rows[at] = first + at
+  return rows
 }
 
 function compared(addresses: Uint32Array, a: number, b: number): number {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { addressWords, isIpv4 } from '../../src/net/ip.ts'
 import { SourceNumbers, type StoredSources } from '../../src/store/source-numbers.ts'
 
-/** As the store has them: of IPv4 the address is the number, of IPv6 numbers are given as they come. */
+/** As the store has them: of IPv4 the address is the number, of IPv6 numbers are given as they come. @param addresses those of IPv4 first, ascending */
 function stored(addresses: readonly Uint32Array[]): StoredSources {
   const numbers: number[] = []
   const ids: number[] = []
@@ -42,7 +42,9 @@ test('sources are numbered in the order of their addresses, and found by their n
     fc.property(
       fc.uniqueArray(address, { selector: (text) => String(addressWords(text)), maxLength: 60 }),
       (texts) => {
-        const addresses = texts.map((text) => addressWords(text)).filter((words) => words !== null)
+        const all = texts.map((text) => addressWords(text)).filter((words) => words !== null)
+        const of_ipv4 = all.filter(isIpv4).sort((a, b) => a[3] - b[3])
+        const addresses = [...of_ipv4, ...all.filter((words) => !isIpv4(words))]
         const store = stored(addresses)
         const sources = new SourceNumbers(store)
         const found = Array.from({ length: sources.length }, (_, at) => [
@@ -70,4 +72,9 @@ test('an event of a source that the store does not know is an error, not an even
   const sources = new SourceNumbers(stored([addressWords('192.0.2.1')!, addressWords('2001:db8::1')!]))
   assert.throws(() => sources.of(7, 0), /an event of no source/)
   assert.throws(() => sources.of(7, 1), /an event of no source/)
+})
+
+test('sources that do not ascend are an error', () => {
+  const two = ['192.0.2.2', '192.0.2.1'].map((text) => addressWords(text)!)
+  assert.throws(() => new SourceNumbers(stored(two)), /sources do not ascend/)
 })
