@@ -1,5 +1,25 @@
-import { DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api'
+import { DuckDBAppender, DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api'
 import bindings from '@duckdb/node-bindings'
+
+/**
+ * Has rows appended to a table, or nothing of them where that fails: an appender that is left alone writes what it holds
+ * when it is collected, whatever has become of the transaction.
+ */
+export async function appending(
+  connection: DuckDBConnection,
+  table: string,
+  append: (appender: DuckDBAppender) => Promise<void> | void,
+): Promise<void> {
+  const appender = await connection.createAppender(table, 'main')
+  try {
+    await append(appender)
+    appender.closeSync()
+  } catch (error) {
+    appender.clear()
+    appender.closeSync()
+    throw error
+  }
+}
 
 /** Rows of the engine's vectors. */
 const vector_rows = 2048
@@ -55,7 +75,7 @@ export class MemoryAppender {
     this.appender.closeSync()
   }
 
-  /** Forgets what is not written yet. */
+  /** Forgets what is not written yet; also of one that is closed, or could not be. */
   abandon(): void {
     this.appender.clear()
     this.appender.closeSync()

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { actions, kinds, network_types, none } from '../event.ts'
 import { transports } from '../net/transport.ts'
 import { context_width, context_words, optional_columns, type FreshWords } from './context.ts'
+import { appending } from './duckdb-append.ts'
 import { context_columns } from './duckdb-schema.ts'
 import type { Row } from './store.ts'
 
@@ -29,20 +30,20 @@ export class StoredContexts {
 
   /** Writes the new ones, within the transaction under way. */
   async store(connection: DuckDBConnection): Promise<void> {
-    const appender = await connection.createAppender('context', 'main')
-    let id = 0
-    for (const key of this.ids.keys()) {
-      if (++id <= this.stored) continue
-      appender.appendUInteger(id)
-      for (const [at, value] of (JSON.parse(key) as ContextValues).entries()) {
-        if (value === null) appender.appendNull()
-        else if (typeof value === 'string') appender.appendVarchar(value)
-        else if (context_columns[at].type.startsWith('BOOLEAN')) appender.appendBoolean(value === 1)
-        else appender.appendUInteger(value)
+    await appending(connection, 'context', (appender) => {
+      let id = 0
+      for (const key of this.ids.keys()) {
+        if (++id <= this.stored) continue
+        appender.appendUInteger(id)
+        for (const [at, value] of (JSON.parse(key) as ContextValues).entries()) {
+          if (value === null) appender.appendNull()
+          else if (typeof value === 'string') appender.appendVarchar(value)
+          else if (context_columns[at].type.startsWith('BOOLEAN')) appender.appendBoolean(value === 1)
+          else appender.appendUInteger(value)
+        }
+        appender.endRow()
       }
-      appender.endRow()
-    }
-    appender.closeSync()
+    })
     this.stored_before = this.stored
     this.stored = this.ids.size
   }

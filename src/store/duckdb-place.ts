@@ -168,9 +168,9 @@ export class PlaceAppender {
     return id
   }
 
-  close(): void {
+  /** Puts what is known of networks in order, once all are added. */
+  settle(): void {
     this.known.ipv4.settle()
-    this.appender.closeSync()
   }
 
   private add(place: Place): number {

@@ -164,6 +164,7 @@ class DuckdbRound implements Round {
       await connection.run('COMMIT')
       return committed
     } catch (error) {
+      this.abandon()
       await connection.run('ROLLBACK').catch(() => undefined)
       this.contexts.forget()
       this.places.forget()
@@ -172,10 +173,14 @@ class DuckdbRound implements Round {
   }
 
   async rollback(): Promise<void> {
-    // What the appenders still hold is of no use; the transaction undoes what they wrote.
-    for (const appender of Object.values(this.into)) appender.abandon()
+    this.abandon()
     await this.connection.run('ROLLBACK')
     this.contexts.forget()
+  }
+
+  /** What the appenders still hold is of no use; the transaction undoes what they wrote. */
+  private abandon(): void {
+    for (const appender of Object.values(this.into)) appender.abandon()
   }
 
   /** Takes in the rows with addresses of IPv6, the numbers of the store in place of these. */

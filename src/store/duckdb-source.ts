@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { formatAddress } from '../net/ip.ts'
 import { ipv6_numbers } from './batch.ts'
-import { MemoryAppender, columnOf } from './duckdb-append.ts'
+import { MemoryAppender, appending, columnOf } from './duckdb-append.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { PlaceAppender, type StoredPlaces } from './duckdb-place.ts'
 import type { GrowingNumbers } from './growing.ts'
@@ -21,14 +21,16 @@ export async function addSources(
   const known = await places.of(connection)
   // All of them first: the engine ends an answer with the next question, and appending is one.
   const { ipv4, ipv6 } = await sourcesOf(connection, where, places.addresses)
-  const into_place = new PlaceAppender(await connection.createAppender('place', 'main'), known, locate)
-  const into_source = new MemoryAppender(await connection.createAppender('source', 'main'))
-  const piece = new SourcePiece(into_source)
-  for (let at = 0; at < ipv4.length; at++) piece.add(ipv4[at], 0, into_place.idOfIpv4(ipv4[at]))
-  for (const { number, words } of ipv6) piece.add(number[0], number[1], into_place.idOfIpv6(words))
-  piece.append()
-  into_place.close()
-  into_source.close()
+  await appending(connection, 'place', (place) =>
+    appending(connection, 'source', (source) => {
+      const into_place = new PlaceAppender(place, known, locate)
+      const piece = new SourcePiece(new MemoryAppender(source))
+      for (let at = 0; at < ipv4.length; at++) piece.add(ipv4[at], 0, into_place.idOfIpv4(ipv4[at]))
+      for (const { number, words } of ipv6) piece.add(number[0], number[1], into_place.idOfIpv6(words))
+      piece.append()
+      into_place.settle()
+    }),
+  )
 }
 
 const piece_rows = 2048
@@ -109,14 +111,14 @@ export async function addIpv6Addresses(connection: DuckDBConnection, where: stri
   const [[last]] = (
     await connection.runAndReadAll(`SELECT coalesce(max(id), ${ipv6_numbers}) FROM ipv6_address`)
   ).getRows() as [[bigint]]
-  const appender = await connection.createAppender('ipv6_address', 'main')
-  for (const [at, address] of fresh.entries()) {
-    appender.appendUBigInt(BigInt(last) + BigInt(at + 1))
-    appender.appendUHugeInt(address)
-    appender.appendVarchar(formatAddress(wordsOf(address)))
-    appender.endRow()
-  }
-  appender.closeSync()
+  await appending(connection, 'ipv6_address', (appender) => {
+    for (const [at, address] of fresh.entries()) {
+      appender.appendUBigInt(BigInt(last) + BigInt(at + 1))
+      appender.appendUHugeInt(address)
+      appender.appendVarchar(formatAddress(wordsOf(address)))
+      appender.endRow()
+    }
+  })
 }
 
 const word_mask = 0xffffffffn

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import type { Geolocation } from '../../src/enrich/locate.ts'
 import { networkText } from '../../src/net/cidr.ts'
@@ -81,6 +84,11 @@ test('places that a round which failed has added are not built upon', async (con
     locate: (words: Uint32Array) => (words[3] & 0x100 ? assert.fail() : locate(words)),
   }
   await assert.rejects(shelf.ingest({ geolocation: failing }))
+  await collected()
+  const [{ rows }] = await shelf.query(
+    'SELECT (SELECT count(*) FROM place) + (SELECT count(*) FROM source) + (SELECT count(*) FROM event) AS rows',
+  )
+  assert.equal(Number(rows), 0)
   await shelf.ingest({ geolocation })
   await expectPlaces(['203.0.0.1', '203.0.1.1'], (sql) => shelf.query(sql))
 })
@@ -94,6 +102,16 @@ test('sources that are looked up in another database have its places alone', asy
   await shelf.ingest({ geolocation: { ...byNetwork(' now'), name: 'another' } })
   await expectPlaces([...sources, '203.0.0.41'], (sql) => shelf.query(sql), ' now')
 })
+
+/** When what is left alone in memory has been collected: the engine's own objects end only then. */
+async function collected(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let time = 0; time < 5; time++) {
+    collect()
+    await setImmediate()
+  }
+}
 
 /** Every source has the place of its network, and no network has two. */
 async function expectPlaces(
@@ -115,3 +133,20 @@ async function expectPlaces(
   assert.equal(Number(places), Number(networks))
   assert.equal(Number(networks), new Set(sources.map(networkOf)).size)
 }
+
+test('another word stands for where sources are as soon as one is elsewhere', async (context) => {
+  const shelf = await openShelf(context)
+  shelf.put('messages-1', linesOf(['203.0.0.1', '203.0.1.1'], '2019-02-01'))
+  await shelf.ingest({ geolocation: byNetwork() })
+  const before = await shelf.store.placed()
+  shelf.put('messages-2', linesOf(['203.0.2.1'], '2019-02-02'))
+  await shelf.ingest({ geolocation: { ...byNetwork(), date: '2019-03-01' } })
+  assert.equal(await shelf.store.placed(), before)
+  const { locate } = two_countries
+  const elsewhere = (words: Uint32Array) => ({
+    ...byNetwork().locate(words),
+    ...(words[3] & 1 && locate(words)),
+  })
+  await shelf.ingest({ geolocation: { ...byNetwork(), locate: elsewhere, date: '2019-04-01' } })
+  assert.notEqual(await shelf.store.placed(), before)
+})
