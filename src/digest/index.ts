@@ -86,8 +86,9 @@ async function digestWith(
   const addUp = (arriving: Arriving) => threads.addUp(arriving)
   const early_stock = target.is_new ? fingerprints.then(() => reader.read(null, undefined, addUp)) : null
   const described = describe(options)
-  const [held_days, stock_of_all, description, own, pastOf] = await all(
+  const [held_days, placed, stock_of_all, description, own, pastOf] = await all(
     fingerprints,
+    store.placed(),
     early_stock,
     described,
     owning,
@@ -110,7 +111,7 @@ async function digestWith(
   if (changed.length > 0) {
     const is_much = changed.length > few_periods
     if (!target.is_new && is_much) startThreads(held_days)
-    const since = past && sinceOf(past, held_days)
+    const since = past && sinceOf(past, held_days, placed)
     const single_days = changed.filter(({ name }) => periodKind(name) === 'day').map(({ name }) => name)
     const { stock, whole } = stock_of_all ?? (await reader.read(since, single_days, addUp))
     if (!target.is_new && !is_much && stock.news === null) startThreads(held_days)
@@ -133,7 +134,7 @@ async function digestWith(
     const kept: { remembering?: Remembering } = {}
     const ready = whole.then(() => {
       if (is_known) return
-      kept.remembering = target.remember({ input: common, days: held_days, ...factsOf(stock) })
+      kept.remembering = target.remember({ input: common, days: held_days, placed, ...factsOf(stock) })
     })
     // Whoever waits is told.
     ready.catch(() => undefined)

@@ -6,7 +6,6 @@ import type { AddressRange, Counted, Store } from '../store/store.ts'
 import { drops_name, expressionsOf, isOfPlace, planOf, type Plan } from './counting/plan.ts'
 import { sliced, type Sliced } from './counting/slices.ts'
 import type { Past } from './past/past.ts'
-import { placedWord } from './past/placed.ts'
 import { changedDays, dropsSince, factsSince, numbersSince, type News, type Since } from './past/since.ts'
 
 /** What questions are counted from, in memory that threads can share. */
@@ -149,11 +148,10 @@ function otherFacts(
 }
 
 /** What the next run can take from a stock. */
-export const factsOf = ({ facts, sources }: Stock): Pick<Past, 'facts' | 'others' | 'words' | 'placed'> => ({
+export const factsOf = ({ facts, sources }: Stock): Pick<Past, 'facts' | 'others' | 'words'> => ({
   facts: (facts.get(drops_name) as Sliced).all,
   others: new Map([...facts].flatMap(([name, { all }]) => (name === drops_name ? [] : [[name, all]]))),
   words: sources.words,
-  placed: placedWord(sources),
 })
 
 /** Whether all facts tell it, without a label of their own. */

@@ -185,12 +185,16 @@ class DuckdbStore implements Store {
 
   async fingerprints(): Promise<DayFingerprint[]> {
     const [rows, moved] = [await this.query(held_of_days), await this.moved()]
-    const first = (await this.note('first_geoip')) ?? ''
+    const first = (await this.note(first_geoip_note)) ?? ''
     return rows.map(({ day, events, drops, mixed, added }) => ({
       day: String(day),
       fingerprint: [events, mixed, added, moved[String(day)] ?? '', first].join(' '),
       drops: Number(drops),
     }))
+  }
+
+  async placed(): Promise<string> {
+    return JSON.stringify([await this.note(first_geoip_note), await this.moved()])
   }
 
   async countDays(): Promise<void> {
@@ -268,6 +272,7 @@ class DuckdbStore implements Store {
 }
 
 const moved_note = 'moved'
+const first_geoip_note = 'first_geoip'
 
 /** SQL that sets a note. */
 const noted = (name: string, value: string): string =>

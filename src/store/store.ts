@@ -154,6 +154,8 @@ export interface Store {
    * they came into the store.
    */
   fingerprints(): Promise<DayFingerprint[]>
+  /** A word for where the sources are: another one when one that was known is elsewhere. */
+  placed(): Promise<string>
   /**
    * Keeps what the days hold, so that `fingerprints` and `ownAddresses` need not go through all events for it. They
    * tell the same without.

@@ -106,7 +106,8 @@ test('what follows from the answers of the night before is what is counted of al
         await shelf.ingest({ geolocation })
         const held = await shelf.store.fingerprints()
         const past = pastWithin(readColumns(path), 'input')
-        const since = past && sinceOf(past, held, 1)
+        const placed = await shelf.store.placed()
+        const since = past && sinceOf(past, held, placed, 1)
         const stock = (await new StockReader(shelf.store, asked, []).read(since, [])).stock
         assert.equal(stock.news === null, at === 0)
         const answers = new Answers(stock, remembered)
@@ -127,7 +128,7 @@ test('what follows from the answers of the night before is what is counted of al
               `${question.name} in ${period.name}`,
             )
         }
-        const file = new PastFile(path, { input: 'input', days: held, ...factsOf(stock) })
+        const file = new PastFile(path, { input: 'input', days: held, placed, ...factsOf(stock) })
         file.add(answers.fresh())
         await file.end()
       }

@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ColumnsFile, readColumns } from '../../src/digest/past/columns.ts'
 import { renumbered } from '../../src/digest/past/merge.ts'
-import { placedWord } from '../../src/digest/past/placed.ts'
-import type { Sources } from '../../src/store/facts.ts'
 
 async function writeColumns(path: string, header: unknown, columns: ArrayLike<number>[]): Promise<void> {
   const file = new ColumnsFile(path)
@@ -90,23 +88,4 @@ test('sources find their new numbers by their addresses, unless one is gone', ()
   assert.deepEqual([...(renumbered(words(), words(1)) ?? [])], [])
   assert.equal(renumbered(words(3, 7), words(3, 8)), null)
   assert.equal(renumbered(words(3, 7), words(3)), null)
-})
-
-test('another word stands for the places of sources as soon as one is elsewhere', () => {
-  const sources = (codes: number[], countries: (string | null)[]): Sources => ({
-    length: codes.length,
-    words: words(...codes.keys()),
-    network_type: { codes: new Uint8Array(codes.length), words: ['ipv4'] },
-    places: new Map([['country', { codes: Uint16Array.from(codes), words: countries }]]),
-  })
-  const before = placedWord(sources([0, 1, 2], ['AA', 'BB', null]))
-  // The same places under other codes, among more of them.
-  const after = sources([1, 0, 2, 3], ['A', 'AA', 'BB', null])
-  assert.equal(placedWord(after, Uint32Array.of(0, 2, 3)), before)
-  for (const codes of [
-    [1, 1, 2],
-    [0, 1, 1],
-    [1, 0, 2],
-  ])
-    assert.notEqual(placedWord(sources(codes, ['AA', 'BB', null])), before)
 })

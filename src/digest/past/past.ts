@@ -18,7 +18,7 @@ export interface Past {
   others: ReadonlyMap<string, Facts>
   /** The sources, as `Sources` has them. */
   words: Uint32Array
-  /** A word for where they were. */
+  /** Where they were, as of `Store.placed`. */
   placed: string
   answers: readonly PastAnswer[]
 }

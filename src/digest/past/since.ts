@@ -6,7 +6,6 @@ import { partlySliced, type Sliced } from '../counting/slices.ts'
 import { chosen } from '../counting/table.ts'
 import { inTermsOf, renumbered, rowsOfSources, withDays } from './merge.ts'
 import type { Past, PastAnswer } from './past.ts'
-import { placedWord } from './placed.ts'
 
 /** What has come since the last run, and what that one had answered. */
 export interface News {
@@ -32,12 +31,18 @@ export const changedDays = ({ changed }: Since): string[] =>
 /** Where this share of the drops is on days that have changed, counting by difference is no less work. */
 const changed_share_max = 1 / 4
 
-/** @returns null where more than this share of the drops is on days that have changed */
+/**
+ * @param days what they hold now
+ * @param placed as of `Store.placed`
+ * @returns null where a source is elsewhere now, or more than this share of the drops is on days that have changed
+ */
 export function sinceOf(
   past: Past,
   days: readonly DayFingerprint[],
+  placed: string,
   share_max = changed_share_max,
 ): Since | null {
+  if (past.placed !== placed) return null
   const changed = new Uint8Array(65_536)
   const before = new Map(past.days.map((day) => [day.day, day]))
   let drops = 0
@@ -58,12 +63,10 @@ export function sinceOf(
 
 /**
  * The numbers that the sources of the last run have now.
- * @returns null where one of them is gone, or elsewhere: what was counted of it does not hold any more
+ * @returns null where one of them is gone: what was counted of it does not hold any more
  */
-export function numbersSince({ past }: Since, sources: Sources): Uint32Array | null {
-  const numbers = renumbered(past.words, sources.words)
-  return numbers !== null && placedWord(sources, numbers) === past.placed ? numbers : null
-}
+export const numbersSince = ({ past }: Since, sources: Sources): Uint32Array | null =>
+  renumbered(past.words, sources.words)
 
 /**
  * The drops of all days, of which only those of the changed ones are read.
