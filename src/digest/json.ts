@@ -3,7 +3,7 @@ import { digits_max, isJsonList, writeDigits, type JsonList } from './json-list.
 
 /**
  * JSON as bytes. A list stands one row a line: small to store, and a difference between two digests reads well.
- * Tables and typed arrays are written number by number, without an object or a text a row.
+ * Tables are written without an object a row, typed arrays number by number.
  */
 export function jsonOf(value: unknown): Uint8Array<ArrayBuffer> {
   if (value instanceof Table) return new JsonBytes().table(value).taken()
@@ -16,6 +16,9 @@ export function jsonOf(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 const comma = 44
+
+/** Characters: so many that what is done for each piece does not matter, and few enough to stay at hand. */
+const written_at_once = 32_768
 
 class JsonBytes {
   private bytes = scratch
@@ -71,48 +74,36 @@ class JsonBytes {
     this.text(']')
   }
 
+  /** As text: a row in bytes, one by one, takes twice as long, and several times where the code is cold. */
   table({ columns, length }: Pick<Table, 'columns' | 'length'>): this {
     if (length === 0) return this.text('[]\n')
     const cells = columns.map(({ name, values, wordOf }, at) => ({
       values,
-      before: Buffer.from(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+      before: `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`,
       wordOf,
-      words: new Map<number, Uint8Array>(),
+      words: new Map<number, string>(),
     }))
-    this.text('[\n')
+    let text = '[\n'
     for (let row = 0; row < length; row++) {
-      for (const { values, before, wordOf, words } of cells) {
-        this.copy(before)
+      for (let at = 0; at < cells.length; at++) {
+        const { values, before, wordOf, words } = cells[at]
         const value = values[row]
         if (wordOf === undefined) {
-          this.number(value)
+          text += before + value
           continue
         }
         // A code with a word stands in many rows; a time hardly ever comes twice.
         let word = words.get(value)
-        if (word === undefined) words.set(value, (word = Buffer.from(JSON.stringify(wordOf(value)))))
-        this.copy(word)
+        if (word === undefined) words.set(value, (word = before + JSON.stringify(wordOf(value))))
+        text += word
       }
-      this.text(row < length - 1 ? '},\n' : '}\n')
+      text += row < length - 1 ? '},\n' : '}\n'
+      if (text.length > written_at_once) {
+        this.text(text)
+        text = ''
+      }
     }
-    return this.text(']\n')
-  }
-
-  private copy(from: Uint8Array): void {
-    this.room(from.length)
-    const { bytes } = this
-    let { at } = this
-    for (let byte = 0; byte < from.length; byte++) bytes[at++] = from[byte]
-    this.at = at
-  }
-
-  private number(value: number): void {
-    this.room(digits_max)
-    if (value < 0 || value > 0x7fffffff || value !== (value | 0)) {
-      this.text(JSON.stringify(value))
-      return
-    }
-    this.at = writeDigits(this.bytes, this.at, value)
+    return this.text(`${text}]\n`)
   }
 
   private room(bytes: number): void {

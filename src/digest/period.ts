@@ -50,7 +50,8 @@ export function partsOf(press: Press, period: Period): PeriodParts {
   // What is not told of is none of the commonest either.
   const ports = level === 'full' ? all_ports.where((row) => port_sources[row] >= k) : all_ports
   const port_events = { destination_port: ports.values('destination_port'), events: ports.values('events') }
-  const kept = keptPorts(port_events)
+  const common = commonPorts(port_events)
+  const kept = keptPorts(port_events.destination_port, common)
   const fast = ask(questions.fast).rows()
   const slow = ask(questions.slow).rows()
   const things =
@@ -58,7 +59,7 @@ export function partsOf(press: Press, period: Period): PeriodParts {
       ? thingsOf({
           answers,
           days: press.days,
-          ports: [...new Set([...commonPorts(port_events), ...config.ports_mapped])].sort((a, b) => a - b),
+          ports: [...new Set([...common, ...config.ports_mapped])].sort((a, b) => a - b),
           scanners: listedSources(fast, slow),
           redacted: press.redacted,
         })

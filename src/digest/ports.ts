@@ -28,11 +28,9 @@ function addedByPort({ destination_port, events }: PortEvents) {
   return { ports: ports.subarray(0, count), sums: sums.subarray(0, count) }
 }
 
-/** The ports that a period keeps: 0-1023 and its commonest. */
-export function keptPorts(rows: PortEvents): Set<number> {
-  const kept = new Set(commonPorts(rows))
-  for (let row = 0; row < rows.destination_port.length; row++) {
-    if (rows.destination_port[row] < 1024) kept.add(rows.destination_port[row])
-  }
+/** The ports that a period keeps: 0-1023 and its commonest. @param ports in ascending order */
+export function keptPorts(ports: ArrayLike<number>, common: readonly number[]): Set<number> {
+  const kept = new Set(common)
+  for (let row = 0; row < ports.length && ports[row] < 1024; row++) kept.add(ports[row])
   return kept
 }

@@ -45,8 +45,12 @@ export async function renewDigest(path: string, options: DigestOptions, last: Lo
       },
     })
     if (folder.swap() || computed.length > 0) {
+      const cleared = folder.clear()
+      // Whoever waits is told.
+      cleared.catch(() => undefined)
       for (const period of computed) periods[period].files = filesOf(join(path, period))
       writeState(path, periods)
+      await cleared
     }
   } finally {
     await past.written

@@ -83,12 +83,22 @@ function commonestOfEach(rows: Table<CountryPortsRow>): Table<CountryPortsRow> {
   const events = rows.values('events')
   const kept: number[] = []
   for (let from = 0; from < rows.length;) {
-    let to = from + 1
-    while (to < rows.length && countries[to] === countries[from]) to++
+    const to = endOfRun(countries, from)
     kept.push(...greatestOf(events, ports_a_country, from, to))
     from = to
   }
   return rows.arranged(kept)
+}
+
+/** Where those that equal the one there end; of ascending values, by halves. */
+function endOfRun(values: ArrayLike<number>, first: number): number {
+  let [from, to] = [first + 1, values.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (values[middle] === values[first]) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 /** The days that are compared; null where the baseline has too little data. */

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../error.ts'
 
@@ -56,7 +57,7 @@ export class DigestFolder {
     writeFileSync(join(this.next, file), bytes)
   }
 
-  /** @returns whether there is another digest now than before */
+  /** @returns whether there is another digest now than before: then the one before is to be cleared away */
   swap(): boolean {
     const fresh = existsSync(this.next) ? readdirSync(this.next) : []
     const present = existsSync(this.path) ? readdirSync(this.path) : []
@@ -77,9 +78,12 @@ export class DigestFolder {
       for (const name of fresh) if (name !== manifest) move(this.next, this.path, name)
       move(fresh.includes(manifest) ? this.next : this.old, this.path, manifest)
     }
-    rmSync(this.old, { recursive: true, force: true })
-    rmSync(this.next, { recursive: true, force: true })
     return true
+  }
+
+  /** Clears away what a swap has left of the one before. */
+  async clear(): Promise<void> {
+    await Promise.all([this.old, this.next].map((path) => rm(path, { recursive: true, force: true })))
   }
 
   /** Undoes a swap that was cut off. */

@@ -39,9 +39,10 @@ export class FactsReader {
     // A spot is a place, or what is shown of it.
     const spot_of = order.map((row) => place_of[row] * 2)
     for (const range of ranges) for (let [at, end] = numbersIn(words, range); at < end; at++) spot_of[at] |= 1
-    const said_of = spot_of.map((spot) => spots.said_of[spot])
-    const labels = new Map(places.map((sql, at) => [sql, labelOf(spots.labels[at], said_of)]))
-    return { length, words, network_type: { codes: networks, words: network_types }, places: labels }
+    const said = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT))
+    for (let source = 0; source < length; source++) said[source] = spots.said_of[spot_of[source]]
+    const labels = new Map(places.map((sql, at) => [sql, labelOf(spots.labels[at], said)]))
+    return { length, words, network_type: { codes: networks, words: network_types }, places: labels, said }
   }
 
   private async readSources() {

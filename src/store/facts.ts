@@ -44,6 +44,8 @@ export interface Sources {
   readonly network_type: Label
   /** What `source_columns` say of a source, by source; those that were asked for. */
   readonly places: ReadonlyMap<string, Label>
+  /** A number for all of that together, by source: where it is the same, all of `places` is. Few beside the sources. */
+  readonly said: Uint32Array
 }
 
 /** Days stand as the days since 1969-12-31, so that in no time zone one falls below zero. */

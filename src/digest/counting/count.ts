@@ -1,4 +1,4 @@
-import { arranged, type Facts, type Sources } from '../../store/facts.ts'
+import { arranged, type Facts, type Label, type Sources } from '../../store/facts.ts'
 import { countGroups } from './groups.ts'
 import type { Plan } from './plan.ts'
 import { countRuns, isByRuns } from './runs.ts'
@@ -21,8 +21,8 @@ export function count<Row>(plan: Plan, all: Facts, sources: Sources): Table<Row>
   return sorted(table, { order: plan.order_left })
 }
 
-/** The rows of the sources that are listed, which stand together; null where none are. */
-function rowsOfListed({ conditions }: Plan, { source }: Facts): Uint32Array | null {
+/** The rows of the sources that are listed, which stand together, and of values that are besides; null where none are. */
+function rowsOfListed({ conditions }: Plan, { source, labels }: Facts): Uint32Array<ArrayBuffer> | null {
   const condition = conditions.find((each) => each.is === 'one of' && each.what === 'source')
   if (condition?.is !== 'one of') return null
   const listed = [...new Set(condition.values)].sort((a, b) => a - b)
@@ -30,7 +30,25 @@ function rowsOfListed({ conditions }: Plan, { source }: Facts): Uint32Array | nu
   const rows = new Uint32Array(runs.reduce((sum, [from, to]) => sum + to - from, 0))
   let count = 0
   for (const [from, to] of runs) count = fillUp(rows, count, from, to)
-  return rows
+  let kept = rows
+  for (const each of conditions) {
+    const label = each.is === 'one of' ? labels.get(each.what) : undefined
+    if (label !== undefined && each.is === 'one of') kept = rowsOfWords(kept, label, each.values)
+  }
+  return kept
+}
+
+function rowsOfWords(
+  rows: Uint32Array<ArrayBuffer>,
+  { codes, words }: Label,
+  wanted: readonly number[],
+): Uint32Array<ArrayBuffer> {
+  const is_wanted = new Uint8Array(words.length)
+  for (const code of wanted) is_wanted[code] = 1
+  const kept = new Uint32Array(rows.length)
+  let count = 0
+  for (let at = 0; at < rows.length; at++) if (is_wanted[codes[rows[at]]] === 1) kept[count++] = rows[at]
+  return kept.subarray(0, count)
 }
 
 /** In a function of its own: as a loop within a loop it would be compiled anew at the end of every run. */

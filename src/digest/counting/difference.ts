@@ -3,6 +3,7 @@ import { count } from './count.ts'
 import { GroupRows } from './group-rows.ts'
 import { groupNames, inCodesOf, joined, withOthers } from './join.ts'
 import type { Measure, Plan } from './plan.ts'
+import { comparisonOf } from './sort.ts'
 import { chosen, Table, type Column } from './table.ts'
 
 /** What has come to the facts of a period since an answer was counted. */
@@ -58,31 +59,58 @@ function changed<Row>(
   after: Table<Row>,
 ): Table<Row> | null {
   const keys = [...plan.columns.keys()].filter((at) => plan.columns[at].measure === null)
-  const names = groupNames([known, before, after], keys)
+  // Where keys alone tell the order, rows stay where they stand; where all keys do, they are found by it.
+  const is_standing = plan.order_left.length === 0
+  const is_found = is_standing && keys.every((at) => plan.order.some(({ column }) => column === at))
+  const names = groupNames(is_found ? [before, after] : [before, after, known], keys)
   if (names === null) return null
-  const groups = changedGroups(before, after, names[1], names[2])
-  const rows = new GroupRows(groups.names)
+  const groups = changedGroups(before, after, names[0], names[1])
+  if (is_found) findByOrder(plan, groups, { known, before, after })
+  else findByNames(groups, names[2])
   const is_other = new Uint8Array(known.length)
-  for (let row = 0; row < is_other.length; row++) {
-    const group = rows.find(names[0][row])
-    if (group < 0) continue
-    groups.known[group] = row
-    is_other[row] = 1
-  }
+  for (const row of groups.known) if (row >= 0) is_other[row] = 1
   const near = added(plan, groups, { known, before, after })
   if (near === null) return null
   const { values: events } = near.columns[plan.columns.findIndex(({ measure }) => measure?.of === 'sum')]
-  // Where keys alone tell the order, rows stay where they stand.
-  const is_standing = plan.order_left.length === 0
   const isStanding = (group: number) => is_standing && groups.known[group] >= 0 && events[group] > 0
   const standing = chosen(near.length, isStanding)
   for (const group of standing) is_other[groups.known[group]] = 0
   const updated = is_standing ? withRows(plan, known, near, standing, groups.known) : known
   return joined(
     plan,
-    updated.where((row) => is_other[row] === 0),
+    is_other.includes(1) ? updated.where((row) => is_other[row] === 0) : updated,
     near.where((group) => events[group] > 0 && !isStanding(group)),
   )
+}
+
+/** Finds the rows of groups in the answer as it was, which ascends by their keys. */
+function findByOrder<Row>(
+  plan: Plan,
+  groups: Groups,
+  { known, before, after }: Record<'known' | 'before' | 'after', Table<Row>>,
+): void {
+  const [rows, was, now] = [known, before, after].map(({ columns }) => columns.map(({ values }) => values))
+  const compare = [comparisonOf(plan, rows, was), comparisonOf(plan, rows, now)] as const
+  for (let group = 0; group < groups.names.length; group++) {
+    const is_now = groups.after[group] >= 0
+    const [comparing, row] = is_now ? [compare[1], groups.after[group]] : [compare[0], groups.before[group]]
+    let [from, to] = [0, known.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (comparing(middle, row) < 0) from = middle + 1
+      else to = middle
+    }
+    if (from < known.length && comparing(from, row) === 0) groups.known[group] = from
+  }
+}
+
+/** Finds them wherever they stand. @param names of the groups in the answer as it was, by row */
+function findByNames(groups: Groups, names: Float64Array): void {
+  const rows = new GroupRows(groups.names)
+  for (let row = 0; row < names.length; row++) {
+    const group = rows.find(names[row])
+    if (group >= 0) groups.known[group] = row
+  }
 }
 
 /** The table with what some groups count now in the rows where they stand. */

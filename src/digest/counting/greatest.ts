@@ -1,5 +1,3 @@
-import { chosen } from './table.ts'
-
 /** Values below it are counted by value: of most lists all are, and none is sorted. */
 const small = 1024
 
@@ -10,12 +8,15 @@ const small = 1024
  */
 export function greatestOf(values: ArrayLike<number>, most: number, from = 0, to = values.length): number[] {
   const least = to - from <= most ? 0 : leastOfGreatest(values, most, from, to)
-  return Array.from(
-    chosen(to - from, (at) => values[from + at] >= least),
-    (at) => from + at,
-  )
+  return placesOfAtLeast(values, least, from, to)
     .sort((a, b) => values[b] - values[a] || a - b)
     .slice(0, most)
+}
+
+function placesOfAtLeast(values: ArrayLike<number>, least: number, from: number, to: number): number[] {
+  const places: number[] = []
+  for (let at = from; at < to; at++) if (values[at] >= least) places.push(at)
+  return places
 }
 
 /** The least of those that are among the greatest. */

@@ -1,4 +1,11 @@
-import { countingOrder, type Facts, type Label, type Numbers, type Sources } from '../../store/facts.ts'
+import {
+  countingOrder,
+  gathered,
+  type Facts,
+  type Label,
+  type Numbers,
+  type Sources,
+} from '../../store/facts.ts'
 
 /** A code for every row. */
 export interface Codes {
@@ -99,24 +106,61 @@ function placesOf(expressions: readonly string[], sources: Sources): Places {
 
 function numbered(expressions: readonly string[], sources: Sources): Places {
   const labels = expressions.map((what) => ofSource(what, sources) as Label)
-  const columns = labels.map(({ codes }) => wide(codes))
-  const [column] = columns
-  if (columns.length === 1)
-    return { table: column, size: labels[0].words.length, tells: new Map([[expressions[0], null]]) }
-  let order: Uint32Array | undefined
+  if (labels.length === 1)
+    return {
+      table: wide(labels[0].codes),
+      size: labels[0].words.length,
+      tells: new Map([[expressions[0], null]]),
+    }
+  const said = expressions.every((what) => sources.places.has(what)) ? sources.said : null
+  const examples = said === null ? rowsOf(sources.length) : examplesOf(said)
+  const columns = labels.map(({ codes }) => Uint32Array.from(gathered(codes, examples)))
+  let order = rowsOf(examples.length)
   for (let at = columns.length - 1; at >= 0; at--)
     order = countingOrder(columns[at], labels[at].words.length, order)
-  const table = new Uint32Array(sources.length)
+  const places = new Uint32Array(examples.length)
   const firsts: number[] = []
-  for (const source of order ?? []) {
+  for (const example of order) {
     const before = firsts.at(-1)
-    if (before === undefined || columns.some((codes) => codes[source] !== codes[before])) firsts.push(source)
-    table[source] = firsts.length - 1
+    if (before === undefined || columns.some((codes) => codes[example] !== codes[before]))
+      firsts.push(example)
+    places[example] = firsts.length - 1
   }
   const tells = columns.map((codes, at) => {
-    return [expressions[at], Uint32Array.from(firsts, (source) => codes[source])] as const
+    return [expressions[at], Uint32Array.from(firsts, (example) => codes[example])] as const
   })
+  const table = said === null ? places : throughExamples(said, examples, places)
   return { table, size: Math.max(1, firsts.length), tells: new Map(tells) }
+}
+
+function rowsOf(length: number): Uint32Array {
+  const rows = new Uint32Array(length)
+  for (let row = 0; row < length; row++) rows[row] = row
+  return rows
+}
+
+/** A source of each number, by which all others of it are known. */
+function examplesOf(said: Uint32Array): Uint32Array {
+  const source_of = sourcesBySaid(said)
+  return source_of.filter((source) => source > 0).map((source) => source - 1)
+}
+
+/** By number, a source of it and one; 0 where there is none. */
+function sourcesBySaid(said: Uint32Array): Uint32Array {
+  let size = 0
+  for (let source = 0; source < said.length; source++) if (said[source] >= size) size = said[source] + 1
+  const source_of = new Uint32Array(size)
+  for (let source = 0; source < said.length; source++) source_of[said[source]] = source + 1
+  return source_of
+}
+
+/** By source, what its example has. */
+function throughExamples(said: Uint32Array, examples: Uint32Array, places: Uint32Array): Uint32Array {
+  const place_of = new Uint32Array(examples.reduce((most, source) => Math.max(most, said[source] + 1), 0))
+  for (let at = 0; at < examples.length; at++) place_of[said[examples[at]]] = places[at]
+  const table = new Uint32Array(said.length)
+  for (let source = 0; source < table.length; source++) table[source] = place_of[said[source]]
+  return table
 }
 
 /** A key with no more codes than come up, in their order. */
