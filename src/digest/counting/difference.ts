@@ -10,7 +10,7 @@ import { chosen, Table, type Column } from './table.ts'
 export interface Change {
   /** 1 for every source that has rows which are new, or which were other ones: those that are near. */
   readonly near: Uint8Array
-  /** All rows of these sources, as they were and as they are. */
+  /** All rows of these sources, as they were and as they are, or of these the rows of every group that has changed. */
   readonly before: Facts
   readonly after: Facts
 }

@@ -106,22 +106,37 @@ export class PastAnswers {
   }
 
   private recount<Row>(plan: Plan, period: Period, known: Table<Row>): Table<Row> | null {
-    return recounted(plan, known, this.changeOf(period), this.sources)
+    return recounted(plan, known, this.changeOf(period, rowsFor(plan)), this.sources)
   }
 
   private of({ name, from, to }: Period, facts: Facts): Facts {
     return name === 'all' ? facts : within(facts, dayCode(from), dayCode(to))
   }
 
-  private changeOf(period: Period): Change {
-    let change = this.changes.get(period.name)
+  private changeOf(period: Period, rows: RowsOfNews): Change {
+    const name = `${rows} ${period.name}`
+    let change = this.changes.get(name)
     if (change === undefined) {
-      const { near, before, after } = this.news
+      const {
+        near,
+        [rows]: { before, after },
+      } = this.news
       change = { near, before: this.of(period, before), after: this.of(period, after) }
-      this.changes.set(period.name, change)
+      this.changes.set(name, change)
     }
     return change
   }
+}
+
+type RowsOfNews = 'of_near' | 'of_ports' | 'of_days'
+
+/** The fewest rows that tell what has become of every group of a question's answer. */
+function rowsFor({ keys, columns }: Plan): RowsOfNews {
+  if (keys.includes('source')) return 'of_near'
+  // How many sources a group has is told by all rows that these have in it; events add up on their own.
+  const is_of_events = columns.every(({ measure }) => measure === null || measure.of === 'sum')
+  if (is_of_events || keys.includes('day')) return 'of_days'
+  return keys.includes('destination_port') ? 'of_ports' : 'of_near'
 }
 
 /** What an answer was, for the next run. */

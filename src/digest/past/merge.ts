@@ -140,10 +140,10 @@ function stretchesOf(facts: Facts, isGone: Uint8Array, fresh: Facts): Stretch[] 
 const isBefore = (a: Facts, row: number, b: Facts, other: number): boolean =>
   a.source[row] < b.source[other] || (a.source[row] === b.source[other] && a.day[row] < b.day[other])
 
-/** The rows whose source is marked. */
-export function rowsOfSources({ source, length }: Facts, marked: Uint8Array): Uint32Array {
-  const rows = new Uint32Array(length)
+/** The rows whose code is marked. */
+export function rowsMarked(codes: Numbers, marked: Uint8Array): Uint32Array {
+  const rows = new Uint32Array(codes.length)
   let count = 0
-  for (let row = 0; row < length; row++) if (marked[source[row]] === 1) rows[count++] = row
+  for (let row = 0; row < codes.length; row++) if (marked[codes[row]] === 1) rows[count++] = row
   return rows.subarray(0, count)
 }

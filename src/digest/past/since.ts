@@ -1,20 +1,37 @@
 import { addedUp } from '../../store/added-up.ts'
-import { arranged, countingOrder, dayCode, dayOfCode, type Facts, type Sources } from '../../store/facts.ts'
-import { momentsOfDays, type Moments } from '../../store/moments.ts'
+import {
+  arranged,
+  countingOrder,
+  dayCode,
+  dayOfCode,
+  type Facts,
+  type Label,
+  type Sources,
+} from '../../store/facts.ts'
+import { momentsOfDays, port_words, type Moments } from '../../store/moments.ts'
 import type { DayFingerprint } from '../../store/store.ts'
 import { partlySliced, type Sliced } from '../counting/slices.ts'
 import { chosen } from '../counting/table.ts'
-import { inTermsOf, renumbered, rowsOfSources, withDays } from './merge.ts'
+import { inTermsOf, renumbered, rowsMarked, withDays } from './merge.ts'
 import type { Past, PastAnswer } from './past.ts'
 
 /** What has come since the last run, and what that one had answered. */
 export interface News {
   /** By source, 1 for those of a day that has changed: the near ones. */
   near: Uint8Array
-  /** All their rows, as they were and as they are. */
+  /** All their rows. */
+  of_near: Rows
+  /** Of these, the rows with a port that rows of a day that has changed have: of others, all stays as it was. */
+  of_ports: Rows
+  /** The rows of the days that have changed alone. */
+  of_days: Rows
+  answers: readonly PastAnswer[]
+}
+
+/** Rows as they were and as they are. */
+export interface Rows {
   before: Facts
   after: Facts
-  answers: readonly PastAnswer[]
 }
 
 /** What a run may take from the last one. */
@@ -84,12 +101,20 @@ export function dropsSince(
   const { all: fresh, days } = addedUp(momentsOfDays(moments, changed), sources.length, words)
   const old = inTermsOf(fresh, past.facts, numbers)
   if (old === null) return null
+  const of_days = { before: rowsAs(old, 'day', changed), after: fresh }
   const near = new Uint8Array(new SharedArrayBuffer(sources.length))
-  for (const { source, day, length } of [old, fresh])
-    for (let row = 0; row < length; row++) if (changed[day[row]] === 1) near[source[row]] = 1
-  const ofNear = (facts: Facts): Facts => arranged(facts, rowsOfSources(facts, near), SharedArrayBuffer)
-  const before = ofNear(old)
+  const ports = new Uint8Array(port_words.length)
+  for (const { source, labels, length } of [of_days.before, of_days.after]) {
+    const { codes } = labels.get('destination_port') as Label
+    for (let row = 0; row < length; row++) near[source[row]] = ports[codes[row]] = 1
+  }
+  const before = rowsAs(old, 'source', near)
   const facts = withDays(old, changed, fresh)
+  const of_near = { before, after: rowsAs(facts, 'source', near) }
+  const of_ports = {
+    before: rowsAs(of_near.before, 'destination_port', ports),
+    after: rowsAs(of_near.after, 'destination_port', ports),
+  }
   const answers = past.answers.map(({ lists, columns, ...answer }) => ({
     ...answer,
     lists: lists.map(({ values, is_source }) => ({
@@ -103,8 +128,14 @@ export function dropsSince(
   }))
   return {
     facts: partlySliced(facts, days),
-    news: { near, before, after: ofNear(facts), answers },
+    news: { near, of_near, of_ports, of_days, answers },
   }
+}
+
+/** The rows of which something is marked, in memory that threads can share. @param marked by its code */
+function rowsAs(facts: Facts, what: 'source' | 'day' | 'destination_port', marked: Uint8Array): Facts {
+  const codes = what === 'destination_port' ? (facts.labels.get(what) as Label).codes : facts[what]
+  return arranged(facts, rowsMarked(codes, marked), SharedArrayBuffer)
 }
 
 /**
