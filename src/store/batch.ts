@@ -3,15 +3,16 @@ import { isIpv4 } from '../net/ip.ts'
 
 /**
  * Events as columns of memory, laid out as the engine holds them: from a line to the store's vectors an event
- * is numbers in typed arrays, copied as memory, never an object. `bytes` is the width of a value. What an event
- * does not state is 0; its context (context.ts) says what it states.
+ * is numbers in typed arrays, copied as memory, never an object. `bytes` is the width of a value; where it `is_half`, the
+ * engine's is twice as wide, and its upper half zero. What an event does not state is 0; its context (context.ts) says
+ * what it states.
  */
 export const batch_columns = [
-  { name: 'time', bytes: 8 },
+  { name: 'time', bytes: 4, is_half: true },
   { name: 'day', bytes: 4 },
   { name: 'context', bytes: 4 },
-  { name: 'source', bytes: 8 },
-  { name: 'destination', bytes: 8 },
+  { name: 'source', bytes: 4, is_half: true },
+  { name: 'destination', bytes: 4, is_half: true },
   { name: 'source_port', bytes: 2 },
   { name: 'destination_port', bytes: 2 },
   { name: 'length', bytes: 4 },
@@ -22,16 +23,15 @@ export const batch_columns = [
   { name: 'occurrence', bytes: 4 },
 ] as const
 
-/** Addresses of 128 bits, in batches of events that hold one; 0 beside an address of IPv4. */
+/** Addresses of 128 bits, in batches of events that hold one, and whether it is one; else it stands in its other column. */
 export const ipv6_columns = [
   { name: 'source_ipv6', bytes: 16 },
   { name: 'destination_ipv6', bytes: 16 },
+  { name: 'source_is_ipv6', bytes: 1 },
+  { name: 'destination_is_ipv6', bytes: 1 },
 ] as const
 
-/**
- * An address is one number: of IPv4 its 32 bits, of IPv6 a number from here on, under which the store has it.
- * In a batch, this very number says that the address is of IPv6 and stands in its column of 128 bits.
- */
+/** An address is one number: of IPv4 its 32 bits, of IPv6 a number above this one, under which the store has it. */
 export const ipv6_numbers = 2 ** 32
 
 export type BatchColumn = (typeof batch_columns | typeof ipv6_columns)[number]['name']
@@ -98,15 +98,11 @@ export class EventBatch implements FilledBatch {
     const { source, destination, time } = row
     if (time < this.first) this.first = time
     if (time > this.last) this.last = time
-    // 64 bits, least significant word first, as a little-endian machine holds them.
-    words[time_at + at * 2] = time
-    words[time_at + at * 2 + 1] = 0
+    words[time_at + at] = time
     words[day_at + at] = row.day
     words[context_at + at] = context
-    words[source_at + at * 2] = source[3]
-    words[source_at + at * 2 + 1] = 0
-    words[destination_at + at * 2] = row.has_destination ? destination[3] : 0
-    words[destination_at + at * 2 + 1] = 0
+    words[source_at + at] = source[3]
+    words[destination_at + at] = row.has_destination ? destination[3] : 0
     shorts[source_port_at + at] = row.source_port === none ? 0 : row.source_port
     shorts[destination_port_at + at] = row.destination_port === none ? 0 : row.destination_port
     words[length_at + at] = row.length === none ? 0 : row.length
@@ -116,17 +112,32 @@ export class EventBatch implements FilledBatch {
     words[tcp_sequence_at + at] = row.has_tcp_sequence ? row.tcp_sequence : 0
     words[occurrence_at + at] = occurrence
     if (!this.is_ipv6) return
-    this.pushIpv6(source_at + at * 2, source_ipv6_at + at * 4, source, true)
-    this.pushIpv6(destination_at + at * 2, destination_ipv6_at + at * 4, destination, row.has_destination)
+    this.pushIpv6(at, source, true, source_at, source_ipv6_at, source_is_ipv6_at)
+    const { has_destination } = row
+    this.pushIpv6(
+      at,
+      destination,
+      has_destination,
+      destination_at,
+      destination_ipv6_at,
+      destination_is_ipv6_at,
+    )
   }
 
-  private pushIpv6(number_at: number, address_at: number, address: Uint32Array, is_stated: boolean): void {
+  private pushIpv6(
+    at: number,
+    address: Uint32Array,
+    is_stated: boolean,
+    number_at: number,
+    address_at: number,
+    is_ipv6_at: number,
+  ): void {
     const { words } = this
     const is_ipv6 = is_stated && !isIpv4(address)
-    for (let word = 0; word < 4; word++) words[address_at + word] = is_ipv6 ? address[3 - word] : 0
-    if (!is_ipv6) return
-    words[number_at] = 0
-    words[number_at + 1] = 1
+    // 128 bits, least significant word first, as a little-endian machine holds them.
+    for (let word = 0; word < 4; word++) words[address_at + at * 4 + word] = is_ipv6 ? address[3 - word] : 0
+    this.bytes[is_ipv6_at + at] = Number(is_ipv6)
+    if (is_ipv6) words[number_at + at] = 0
   }
 }
 
@@ -147,3 +158,5 @@ const tcp_sequence_at = wordAt('tcp_sequence')
 const occurrence_at = wordAt('occurrence')
 const source_ipv6_at = wordAt('source_ipv6')
 const destination_ipv6_at = wordAt('destination_ipv6')
+const source_is_ipv6_at = offsetOf('source_is_ipv6')
+const destination_is_ipv6_at = offsetOf('destination_is_ipv6')

@@ -35,6 +35,15 @@ export interface MemoryColumn {
   buffer: ArrayBuffer
   offset: number
   bytes: number
+  /** Whether they are the lower halves, of 32 bits, of what the table holds; the upper ones are zero. */
+  is_half?: boolean
+}
+
+/** Whole values of which the lower halves are at hand, least significant word first. */
+const wholes = new Uint32Array(vector_rows * 2)
+
+function putHalves(halves: Uint32Array): void {
+  for (let row = 0; row < halves.length; row++) wholes[row * 2] = halves[row]
 }
 
 /** Appends columns of memory to a table, as memory. */
@@ -58,9 +67,13 @@ export class MemoryAppender {
       chunk.reset()
       chunk.rowCount = rows
       for (let at = 0; at < columns.length; at++) {
-        const { buffer, offset, bytes } = columns[at]
+        const { buffer, offset, bytes, is_half } = columns[at]
         const vector = bindings.data_chunk_get_vector(chunk.chunk, at)
-        bindings.copy_data_to_vector(vector, 0, buffer, offset + from * bytes, rows * bytes)
+        const start = offset + from * bytes
+        if (is_half) {
+          putHalves(new Uint32Array(buffer, start, rows))
+          bindings.copy_data_to_vector(vector, 0, wholes.buffer, 0, rows * 2 * bytes)
+        } else bindings.copy_data_to_vector(vector, 0, buffer, start, rows * bytes)
       }
       this.appender.appendDataChunk(chunk)
     }

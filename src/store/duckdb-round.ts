@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { batch_columns, ipv6_columns, ipv6_numbers, offsetOf, type FilledBatch } from './batch.ts'
+import { batch_columns, ipv6_columns, offsetOf, type FilledBatch } from './batch.ts'
 import { MemoryAppender, columnOf, type MemoryColumn } from './duckdb-append.ts'
 import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
@@ -187,13 +187,13 @@ class DuckdbRound implements Round {
   private async numberIpv6(): Promise<void> {
     const { connection } = this
     const addresses = ['source', 'destination'].map(
-      (name) => `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${name} = ${ipv6_numbers}`,
+      (name) => `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${name}_is_ipv6 = 1`,
     )
     await addIpv6Addresses(connection, addresses.join(' UNION ALL '))
     // Joined, not updated in place: that would take several times as long.
-    const numbered = `SELECT n.* EXCLUDE (source_ipv6, destination_ipv6) REPLACE (
-        CASE WHEN n.source = ${ipv6_numbers} THEN s.id ELSE n.source END AS source,
-        CASE WHEN n.destination = ${ipv6_numbers} THEN d.id ELSE n.destination END AS destination)
+    const numbered = `SELECT n.* EXCLUDE (${ipv6_columns.map(({ name }) => name).join(', ')}) REPLACE (
+        CASE WHEN n.source_is_ipv6 = 1 THEN s.id ELSE n.source END AS source,
+        CASE WHEN n.destination_is_ipv6 = 1 THEN d.id ELSE n.destination END AS destination)
       FROM temp.unnumbered n
       LEFT JOIN ipv6_address s ON s.address = n.source_ipv6
       LEFT JOIN ipv6_address d ON d.address = n.destination_ipv6`
@@ -300,7 +300,7 @@ function addAll(days: Set<number>, column: Int32Array): void {
 const columnsOf = (
   columns: typeof batch_columns | typeof ipv6_columns,
   buffer: ArrayBuffer,
-): MemoryColumn[] => columns.map(({ name, bytes }) => ({ buffer, offset: offsetOf(name), bytes }))
+): MemoryColumn[] => columns.map((column) => ({ ...column, buffer, offset: offsetOf(column.name) }))
 
 /** A condition on a row `n`: the table holds no event of these seconds that is equal to it, occurrence and all. */
 const unlessKnown = (first: number, last: number, table = 'event'): string => `NOT EXISTS (

@@ -24,6 +24,8 @@ const types: Record<BatchColumn, string> = {
   occurrence: 'UINTEGER',
   source_ipv6: 'UHUGEINT',
   destination_ipv6: 'UHUGEINT',
+  source_is_ipv6: 'UTINYINT',
+  destination_is_ipv6: 'UTINYINT',
 }
 
 /** Declarations of columns of a batch. */
