@@ -268,17 +268,21 @@ class DuckdbRound implements Round {
   /** Adds the sources that this round has seen for the first time. */
   private async addPlaces(locate: Locate): Promise<void> {
     const { connection } = this
+    await connection.run(
+      `CREATE TEMP TABLE met AS SELECT DISTINCT source FROM (
+        SELECT time, source FROM event UNION ALL SELECT time, source FROM event_tail
+      )
+      WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}`,
+    )
+    // Those that are known are looked for among these, which are few: a table of all sources would grow with them.
     await addSources(
       connection,
-      `SELECT source FROM (
-        SELECT DISTINCT source FROM (
-          SELECT time, source FROM event UNION ALL SELECT time, source FROM event_tail
-        )
-        WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}
-      ) ANTI JOIN source USING (source)`,
+      `SELECT source FROM temp.met
+       ANTI JOIN (SELECT source FROM source SEMI JOIN temp.met USING (source)) USING (source)`,
       locate,
       this.places,
     )
+    await connection.run('DROP TABLE temp.met')
   }
 
   private async number(sql: string): Promise<number> {
