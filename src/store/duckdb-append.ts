@@ -4,13 +4,15 @@ import bindings from '@duckdb/node-bindings'
 /**
  * Has rows appended to a table, or nothing of them where that fails: an appender that is left alone writes what it holds
  * when it is collected, whatever has become of the transaction.
+ * @param catalog that has the table; the store's own when left out
  */
 export async function appending(
   connection: DuckDBConnection,
   table: string,
   append: (appender: DuckDBAppender) => Promise<void> | void,
+  catalog?: 'temp',
 ): Promise<void> {
-  const appender = await connection.createAppender(table, 'main')
+  const appender = await connection.createAppender(table, 'main', catalog)
   try {
     await append(appender)
     appender.closeSync()

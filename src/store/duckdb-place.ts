@@ -1,4 +1,5 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
+import { appending } from './duckdb-append.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { GrowingNumbers, grown } from './growing.ts'
@@ -13,29 +14,27 @@ export interface KnownPlaces {
   last: number
 }
 
-/** What a store has of places: read once, and kept up to date by whoever adds to it. */
+/** So many sources are looked up in less time than it takes to read all places of years. */
+const few_sources = 4096
+
+/** What a store has of places: read where many are asked for, and then kept up to date by whoever adds to it. */
 export class StoredPlaces {
   /** Where addresses of IPv4 are gathered that are to be given places. */
   readonly addresses = new GrowingNumbers()
-  private known: Promise<KnownPlaces> | null = null
-  private reading_ahead: Promise<unknown> = Promise.resolve()
+  private known: KnownPlaces | null = null
 
-  /** Begins to read them. @param connection one that has nothing else to do, and sees what is committed */
-  readAhead(connection: DuckDBConnection): void {
-    if (this.known !== null) return
-    this.known = readPlaces(connection)
-    // Whoever needs them is told.
-    this.reading_ahead = this.known.catch(() => undefined)
-  }
-
-  /** Resolves when the connection has nothing to do any more. */
-  async end(): Promise<void> {
-    await this.reading_ahead
-  }
-
-  /** They are all there once something has been committed to. */
-  async of(connection: DuckDBConnection): Promise<KnownPlaces> {
-    return (this.known ??= readPlaces(connection))
+  /**
+   * Those that sources may be in.
+   * @param count of the sources
+   * @param networksOf gives the networks that they are in
+   */
+  async of(
+    connection: DuckDBConnection,
+    count: number,
+    networksOf: () => ReadonlySet<string>,
+  ): Promise<KnownPlaces> {
+    if (this.known === null && count <= few_sources) return readPlaces(connection, networksOf())
+    return (this.known ??= await readPlaces(connection, null))
   }
 
   /** What was added may not have stayed. */
@@ -46,15 +45,21 @@ export class StoredPlaces {
 
 const octets = [1, 2, 3, 4].map((at) => `(split_part(address, '.', ${at})::UINTEGER << ${32 - at * 8})`)
 
-async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
+/** @param networks alone; of all where it is null */
+async function readPlaces(
+  connection: DuckDBConnection,
+  networks: ReadonlySet<string> | null,
+): Promise<KnownPlaces> {
   const [{ last }] = await rowsOf(connection, 'SELECT coalesce(max(id), 0)::INTEGER AS last FROM place')
   const known: KnownPlaces = { ipv4: new Networks(), ipv6: new Map(), last: Number(last) }
   if (known.last === 0) return known
+  if (networks !== null) await listNetworks(connection, networks)
+  const among = networks === null ? '' : 'AND network IN (SELECT network FROM temp.listed_network)'
   await eachRows(
     connection,
     `SELECT (${octets.join(' | ')})::UINTEGER AS first, bits, max(id) AS id
      FROM (SELECT id, split_part(network, '/', 1) AS address, split_part(network, '/', 2)::UINTEGER AS bits
-       FROM place WHERE network IS NOT NULL AND NOT contains(network, ':'))
+       FROM place WHERE network IS NOT NULL AND NOT contains(network, ':') ${among})
      GROUP BY ALL ORDER BY first`,
     (rows, columnOf) => {
       const [first, bits, id] = [0, 1, 2].map((at) => columnOf(at, Uint32Array))
@@ -65,10 +70,21 @@ async function readPlaces(connection: DuckDBConnection): Promise<KnownPlaces> {
   known.ipv4.settle()
   const others = await rowsOf(
     connection,
-    `SELECT network, max(id) AS id FROM place WHERE contains(network, ':') GROUP BY network`,
+    `SELECT network, max(id) AS id FROM place WHERE contains(network, ':') ${among} GROUP BY network`,
   )
   for (const { network, id } of others) known.ipv6.set(String(network), Number(id))
   return known
+}
+
+async function listNetworks(connection: DuckDBConnection, networks: ReadonlySet<string>): Promise<void> {
+  await connection.run('CREATE OR REPLACE TEMP TABLE listed_network (network VARCHAR NOT NULL)')
+  const append = (appender: DuckDBAppender) => {
+    for (const network of networks) {
+      appender.appendVarchar(network)
+      appender.endRow()
+    }
+  }
+  await appending(connection, 'listed_network', append, 'temp')
 }
 
 /** Networks of IPv4 with the ids of their places, ascending, none within another. */

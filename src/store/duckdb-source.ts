@@ -18,9 +18,10 @@ export async function addSources(
   locate: Locate,
   places: StoredPlaces,
 ): Promise<void> {
-  const known = await places.of(connection)
   // All of them first: the engine ends an answer with the next question, and appending is one.
   const { ipv4, ipv6 } = await sourcesOf(connection, where, places.addresses)
+  const networksOf = () => networksAround(ipv4, ipv6, locate)
+  const known = await places.of(connection, ipv4.length + ipv6.length, networksOf)
   await appending(connection, 'place', (place) =>
     appending(connection, 'source', (source) => {
       const into_place = new PlaceAppender(place, known, locate)
@@ -65,6 +66,17 @@ class SourcePiece {
 interface Ipv6Source {
   number: Uint32Array
   words: Uint32Array
+}
+
+function networksAround(ipv4: Uint32Array, ipv6: readonly Ipv6Source[], locate: Locate): Set<string> {
+  const networks = new Set<string>()
+  const add = (words: Uint32Array) => {
+    const { network } = locate(words)
+    if (network !== null) networks.add(network)
+  }
+  for (const address of ipv4) add(Uint32Array.of(0, 0, 0xffff, address))
+  for (const { words } of ipv6) add(words)
+  return networks
 }
 
 /** Sources in the order of their addresses. @param ipv4 where those of IPv4 are gathered */

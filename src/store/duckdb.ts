@@ -147,7 +147,6 @@ class DuckdbStore implements Store {
 
   begin(): Promise<Round> {
     return this.explaining(async () => {
-      this.places.readAhead(this.reading[0])
       await this.guard?.renew(this.connection)
       return this.writer.begin()
     })
@@ -262,7 +261,6 @@ class DuckdbStore implements Store {
       // The engine ends with a checkpoint.
       await this.explaining(async () => this.guard?.renew(this.connection))
     } finally {
-      await this.places.end()
       for (const connection of this.reading) connection.closeSync()
       this.connection.closeSync()
       this.instance.closeSync()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -54,24 +54,45 @@ test('sources of a network share a place, whenever they come', async (context) =
   )
 })
 
-test('a later run knows the places of those before it, and looks up what is new', async (context) => {
+/** Two runs, each with a store that it opens. @returns how often the second looked something up */
+async function laterRun(
+  context: TestContext,
+  first: readonly string[],
+  second: readonly string[],
+): Promise<number> {
   const shelf = await openShelf(context)
-  const first = ['203.0.0.1', '203.0.0.99', '2001:db8:1::1', '255.255.255.254']
   shelf.put('messages-1', linesOf(first, '2019-02-01'))
   await shelf.ingest({ geolocation: byNetwork() })
   await shelf.close()
   const store = await openStore(shelf.store_path, engine)
   const geolocation = byNetwork()
-  const second = ['203.0.0.2', '203.0.0.17', '203.0.0.98', '2001:db8:1::2', '255.255.255.255']
   shelf.put('messages-2', linesOf(second, '2019-02-02'))
   try {
     await Object.assign(shelf, { store }).ingest({ geolocation })
     await expectPlaces([...first, ...second], (sql) => store.query(sql))
-    // One network of IPv4 is new; which network one of IPv6 is in is told by looking it up.
-    assert.equal(geolocation.lookups, 2)
   } finally {
     await store.close()
   }
+  return geolocation.lookups
+}
+
+const before = ['203.0.0.1', '203.0.0.99', '2001:db8:1::1', '255.255.255.254']
+const after = ['203.0.0.2', '203.0.0.17', '203.0.0.98', '2001:db8:1::2', '255.255.255.255']
+
+test('a later run knows the places of those before it', async (context) => {
+  // Each is looked up for its network, and the one whose network is new, or that is of IPv6, for its place.
+  assert.equal(await laterRun(context, before, after), 5 + 2)
+})
+
+test('a later run with many sources looks up what is new', async (context) => {
+  const many = Array.from({ length: 5000 }, (_, at) => `203.1.${at >> 8}.${at & 255}`)
+  const others = many.map((_, at) => `203.1.${(at >> 8) + 16}.${at & 255}`)
+  const fresh = new Set(others.map((address) => networkText(addressWords(address)!, 28, 48)))
+  const known = new Set(many.map((address) => networkText(addressWords(address)!, 28, 48)))
+  for (const network of known) fresh.delete(network)
+  // One network of IPv4 is new beside them; which network one of IPv6 is in is told by looking it up.
+  const lookups = await laterRun(context, [...before, ...many], [...after, ...others])
+  assert.equal(lookups, fresh.size + 2)
 })
 
 test('places that a round which failed has added are not built upon', async (context) => {
