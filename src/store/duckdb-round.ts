@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { batch_columns, ipv6_columns, offsetOf, type FilledBatch } from './batch.ts'
-import { MemoryAppender, columnOf, type MemoryColumn } from './duckdb-append.ts'
+import { MemoryAppender, appending, columnOf, type MemoryColumn } from './duckdb-append.ts'
 import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
 import { uncounted } from './duckdb-days.ts'
@@ -8,7 +8,7 @@ import { explained } from './duckdb-error.ts'
 import { context_columns, declared } from './duckdb-schema.ts'
 import type { StoredPlaces } from './duckdb-place.ts'
 import { addIpv6Addresses, addSources } from './duckdb-source.ts'
-import type { ArchiveCommit, Committed, Locate, Round, Row } from './store.ts'
+import type { ArchiveCommit, Committed, LedgerRow, Locate, Round, Row } from './store.ts'
 
 /** A stretch of time in which an archive has events, seconds, ends included. */
 interface Span {
@@ -207,10 +207,8 @@ class DuckdbRound implements Round {
   private async commitArchives(archives: readonly ArchiveCommit[]): Promise<Committed[]> {
     const { connection } = this
     let last_id = await this.number('SELECT coalesce(max(id), 0) FROM archive')
-    const insert = await connection.prepare(
-      'INSERT INTO archive VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
-    )
     const committed: Committed[] = []
+    const rows: LedgerRow[] = []
     for (const { key, ledger } of archives) {
       const is_known = ledger.id !== 0
       const id = is_known ? ledger.id : ++last_id
@@ -220,20 +218,13 @@ class DuckdbRound implements Round {
         )
       }
       const duplicates = this.compared.has(key) ? await this.takeUnknown(key, id) : 0
-      insert.bindUInteger(1, id)
-      insert.bindVarchar(2, ledger.path)
-      insert.bindUBigInt(3, BigInt(ledger.size_bytes))
-      insert.bindDouble(4, ledger.modified)
-      insert.bindVarchar(5, ledger.head_hash)
-      insert.bindUInteger(6, ledger.head_length)
-      insert.bindBigInt(7, BigInt(ledger.first))
-      insert.bindBigInt(8, BigInt(ledger.last))
       const account = { ...ledger.account, duplicates: ledger.account.duplicates + duplicates }
-      insert.bindVarchar(9, JSON.stringify(account))
-      insert.bindVarchar(10, ledger.state)
-      await insert.run()
+      rows.push({ ...ledger, id, account })
       committed.push({ id, duplicates })
     }
+    await appending(connection, 'archive', (appender) => {
+      for (const row of rows) appendArchive(appender, row)
+    })
     return committed
   }
 
@@ -289,6 +280,21 @@ class DuckdbRound implements Round {
     const [row] = await this.query(sql)
     return Number(Object.values(row)[0])
   }
+}
+
+/** In the order of the table's columns. */
+function appendArchive(appender: DuckDBAppender, row: LedgerRow): void {
+  appender.appendUInteger(row.id)
+  appender.appendVarchar(row.path)
+  appender.appendUBigInt(BigInt(row.size_bytes))
+  appender.appendDouble(row.modified)
+  appender.appendVarchar(row.head_hash)
+  appender.appendUInteger(row.head_length)
+  appender.appendBigInt(BigInt(row.first))
+  appender.appendBigInt(BigInt(row.last))
+  appender.appendVarchar(JSON.stringify(row.account))
+  appender.appendVarchar(row.state)
+  appender.endRow()
 }
 
 /** Adds the days of events, which mostly follow each other in time. */
