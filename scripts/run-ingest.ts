@@ -1,20 +1,11 @@
 import { existsSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import type { LogSource } from '../src/archive/discover.ts'
-import { openGeolocation } from '../src/enrich/locate.ts'
-import { ingest, type Progress } from '../src/ingest/index.ts'
-import { closingLine, type IngestReport } from '../src/ingest/report.ts'
+import type { Progress } from '../src/ingest/index.ts'
+import { closingLine } from '../src/ingest/report.ts'
 import { ReadingThreads } from '../src/ingest/threads.ts'
-import { sample_options } from '../src/sample/options.ts'
-import { writeSample } from '../src/sample/write.ts'
-import { openStore } from '../src/store/index.ts'
-import type { Store } from '../src/store/store.ts'
 import { inertJson, say, showProgress } from './command.ts'
-import { loadContent, type Content } from './content.ts'
-
-/** Of the engine, which has its column buffers beside it. More of it makes nothing faster. */
-const ingest_memory_mb = 64
+import { loadContent } from './content.ts'
 
 export async function runIngest(paths: readonly string[], json: boolean): Promise<void> {
   const started = performance.now()
@@ -22,6 +13,10 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
   let sources = paths.map((path): { path: string } => ({ path: resolve(path) }))
   const { is_sample } = content
   if (is_sample) {
+    const [{ writeSample }, { sample_options }] = await Promise.all([
+      import('../src/sample/write.ts'),
+      import('../src/sample/options.ts'),
+    ])
     const { written } = await writeSample(content.sample, sample_options, (lines) =>
       showProgress(`sample: ${lines} lines`),
     )
@@ -37,6 +32,8 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
   // They take a moment to start, in which a first run looks at its archives; it has something to read for two at least.
   const threads = new ReadingThreads(is_new ? Math.min(2, availableParallelism()) : 0)
   try {
+    // What they are not needed for is loaded while they start.
+    const { takeIn } = await import('./take-in.ts')
     const report = await takeIn(sources, content, is_new, threads, (progress) =>
       showProgress(progressLine(progress, (performance.now() - started) / 1000)),
     )
@@ -46,44 +43,6 @@ export async function runIngest(paths: readonly string[], json: boolean): Promis
     else say(closingLine(report, seconds))
   } finally {
     await threads.end()
-  }
-}
-
-/** Opens the store, takes in what is new in the sources, and closes it. @param is_new whether there is none yet */
-async function takeIn(
-  sources: readonly LogSource[],
-  { store: path, geoip, timezone, config, is_sample }: Content,
-  is_new: boolean,
-  threads: ReadingThreads,
-  onProgress: (progress: Progress) => void,
-): Promise<IngestReport> {
-  const geolocation = openGeolocation(geoip)
-  // Storing runs beside the reading threads and needs little: what it is spared, they have.
-  const memory_limit_mb = Math.min(config.engine.memory_limit_mb, ingest_memory_mb)
-  const held: { store?: Store } = {}
-  try {
-    return await ingest({
-      sources,
-      open: async () => {
-        held.store = await openStore(path, { memory_limit_mb, threads: 1 })
-        await held.store.setNote('synthetic', String(is_sample))
-        return held.store
-      },
-      is_new,
-      geolocation,
-      threads,
-      timezone,
-      decompression_ratio: config.limits.decompression_ratio,
-      follow_symlinks: config.follow_symlinks,
-      onProgress,
-    })
-  } finally {
-    if (held.store !== undefined) {
-      // A first run that found nothing to read leaves nothing behind: an empty store would hide the sample.
-      const is_empty = is_new && (await held.store.ledger().catch(() => [null])).length === 0
-      await held.store.close()
-      if (is_empty) rmSync(path, { force: true })
-    }
   }
 }
 

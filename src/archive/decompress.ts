@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { constants, createGunzip, createZstdDecompress, gunzipSync } from 'node:zlib'
 import { bunzip2 } from './bunzip2.ts'
 import { inflate } from './inflate.ts'
 import { unxz } from './unxz.ts'
@@ -30,14 +30,62 @@ export async function sniff(path: string): Promise<Sniffed> {
   })
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(10), 0, 10, 0)
-    for (const [compression, signature] of signatures) {
-      if (bytesRead < signature.length || !signature.every((byte, at) => buffer[at] === byte)) continue
-      const stored = compression === 'gzip' && bytesRead === 10 ? buffer.readUInt32LE(4) : 0
-      return { compression, stored_modified: stored > 0 ? stored : null }
-    }
-    return { compression: 'plain', stored_modified: null }
+    return sniffed(buffer.subarray(0, bytesRead))
   } finally {
     await file.close()
+  }
+}
+
+function sniffed(first: Buffer): Sniffed {
+  for (const [compression, signature] of signatures) {
+    if (first.length < signature.length || !signature.every((byte, at) => first[at] === byte)) continue
+    const stored = compression === 'gzip' && first.length >= 10 ? first.readUInt32LE(4) : 0
+    return { compression, stored_modified: stored > 0 ? stored : null }
+  }
+  return { compression: 'plain', stored_modified: null }
+}
+
+/** Enough for the head of what is packed: all logs shrink. */
+const look_bytes = 1 << 13
+
+/**
+ * How a file is compressed, and its first `length` decompressed bytes, as of `sniff` and `readHead`. Of most files at one
+ * look: a first run has hundreds.
+ */
+export async function look(path: string, length: number): Promise<Sniffed & { head: Buffer }> {
+  const first = firstBytes(path)
+  if (first === null) {
+    const found = await sniff(path)
+    return { ...found, head: await readHead(path, found.compression, length) }
+  }
+  const found = sniffed(first)
+  const head = headWithin(first, found.compression, length)
+  return { ...found, head: head ?? (await readHead(path, found.compression, length)) }
+}
+
+/** Null where they cannot be read, for whatever reason. */
+function firstBytes(path: string): Buffer | null {
+  let file: number | null = null
+  try {
+    file = openSync(path, 'r')
+    const buffer = Buffer.allocUnsafe(look_bytes)
+    return buffer.subarray(0, readSync(file, buffer, 0, look_bytes, 0))
+  } catch {
+    return null
+  } finally {
+    if (file !== null) closeSync(file)
+  }
+}
+
+/** Null where it takes more than these bytes to tell. */
+function headWithin(first: Buffer, compression: Compression, length: number): Buffer | null {
+  if (compression === 'plain') return first.length < length ? null : first.subarray(0, length)
+  if (compression !== 'gzip') return null
+  try {
+    const head = gunzipSync(first, { finishFlush: constants.Z_SYNC_FLUSH })
+    return head.length < length ? null : head.subarray(0, length)
+  } catch {
+    return null
   }
 }
 

@@ -1,4 +1,4 @@
-import { readHead, sniff, type Sniffed } from '../archive/decompress.ts'
+import { look, type Sniffed } from '../archive/decompress.ts'
 import type { ArchiveFile } from '../archive/discover.ts'
 import { head_bytes, identityOf, type Identity } from '../archive/identity.ts'
 import { messageOf } from '../error.ts'
@@ -70,9 +70,8 @@ export async function planJobs(
 const looked_at_once = 8
 
 async function lookAt(file: ArchiveFile, ledger: Ledger): Promise<Changed> {
-  const sniffed = await sniff(file.path)
-  const head = await readHead(file.path, sniffed.compression, head_bytes)
-  return { ...sniffed, file, head, candidates: ledger.candidates(file.path, head) }
+  const found = await look(file.path, head_bytes)
+  return { ...found, file, candidates: ledger.candidates(file.path, found.head) }
 }
 
 /**
