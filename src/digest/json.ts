@@ -77,25 +77,18 @@ class JsonBytes {
   /** As text: a row in bytes, one by one, takes twice as long, and several times where the code is cold. */
   table({ columns, length }: Pick<Table, 'columns' | 'length'>): this {
     if (length === 0) return this.text('[]\n')
-    const cells = columns.map(({ name, values, wordOf }, at) => ({
+    const cells = columns.map(({ name, values, wordOf }, at): Cell => ({
       values,
       before: `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-      wordOf,
-      words: new Map<number, string>(),
+      wordOf: wordOf ?? String,
+      words: wordOf === undefined ? null : new Map(),
     }))
     let text = '[\n'
     for (let row = 0; row < length; row++) {
       for (let at = 0; at < cells.length; at++) {
-        const { values, before, wordOf, words } = cells[at]
-        const value = values[row]
-        if (wordOf === undefined) {
-          text += before + value
-          continue
-        }
-        // A code with a word stands in many rows; a time hardly ever comes twice.
-        let word = words.get(value)
-        if (word === undefined) words.set(value, (word = before + JSON.stringify(wordOf(value))))
-        text += word
+        const cell = cells[at]
+        const value = cell.values[row]
+        text += cell.words === null ? cell.before + value : (cell.words.get(value) ?? worded(cell, value))
       }
       text += row < length - 1 ? '},\n' : '}\n'
       if (text.length > written_at_once) {
@@ -112,6 +105,23 @@ class JsonBytes {
     grown.set(this.bytes.subarray(0, this.at))
     this.bytes = grown
   }
+}
+
+/** A column as it is written. */
+interface Cell {
+  values: ArrayLike<number>
+  /** What stands before each of its values. */
+  before: string
+  wordOf: (value: number) => string | number | null
+  /** By number, what has been written of it, with what stands before; null where the numbers are written themselves. */
+  words: Map<number, string> | null
+}
+
+/** A number that comes up for the first time. A code with a word stands in many rows; a time hardly ever comes twice. */
+function worded({ before, wordOf, words }: Cell, value: number): string {
+  const text = before + JSON.stringify(wordOf(value))
+  words?.set(value, text)
+  return text
 }
 
 let scratch = Buffer.allocUnsafe(1 << 16)

@@ -27,18 +27,25 @@ export function probesOf(
   const is_reply = day.traits.map(({ transport, tcp_flags }) =>
     isReply(transport === tcp || transport === transports.length, tcp_flags),
   )
-  const seen = new Map(sources.map((source) => [source, new Map<number, Probe & { time: number }>()]))
-  for (const row of rowsOf(day.source, sources, sources_length)) {
+  // Of what comes several times the last row stands for all.
+  const seen = new Map(sources.map((source) => [source, new Map<number, number>()]))
+  const rows = rowsOf(day.source, sources, sources_length)
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]
     if (day.port[row] === no_port || is_reply[day.trait[row]]) continue
-    const [time, port] = [day.time[row], day.port[row]]
-    seen.get(day.source[row])?.set(time * no_port + port, { time, second: secondOf(time), port })
+    seen.get(day.source[row])?.set(day.time[row] * no_port + day.port[row], row)
   }
-  return new Map(
-    [...seen].map(([source, probes]) => [
-      source,
-      [...probes.values()].sort((a, b) => a.time - b.time || a.port - b.port),
-    ]),
-  )
+  return new Map([...seen].map(([source, rows]) => [source, probesAt(day, [...rows.values()], secondOf)]))
+}
+
+/** By time, then port. */
+function probesAt(
+  { time, port }: Moments,
+  rows: readonly number[],
+  secondOf: (epoch: number) => number,
+): Probe[] {
+  const in_order = rows.toSorted((a, b) => time[a] - time[b] || port[a] - port[b])
+  return in_order.map((row) => ({ second: secondOf(time[row]), port: port[row] }))
 }
 
 /** By source, 1 where its rows are being looked for. */
@@ -53,11 +60,15 @@ function rowsOf(of_rows: Uint32Array, sources: readonly number[], sources_length
 }
 
 function wantedRows(sources: Uint32Array, is_wanted: Uint8Array): Uint32Array {
-  const { length } = sources
-  const rows = room.column(Uint32Array, 'wanted', length)
+  const rows = room.column(Uint32Array, 'wanted', sources.length)
+  return rows.subarray(0, fillWanted(rows, sources, is_wanted))
+}
+
+/** @returns how many there are */
+function fillWanted(rows: Uint32Array, sources: Uint32Array, is_wanted: Uint8Array): number {
   let count = 0
-  for (let row = 0; row < length; row++) if (is_wanted[sources[row]] === 1) rows[count++] = row
-  return rows.subarray(0, count)
+  for (let row = 0; row < rows.length; row++) if (is_wanted[sources[row]] === 1) rows[count++] = row
+  return count
 }
 
 /** The fast scans of a day by the shape of their points, those with most ports first. */

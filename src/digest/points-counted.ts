@@ -1,6 +1,6 @@
 import { network_types } from '../event.ts'
 import { tcp, udp } from '../net/transport.ts'
-import { countingOrder, type Sources } from '../store/facts.ts'
+import { countingOrder, type Numbers, type Sources } from '../store/facts.ts'
 import { no_flags, no_port, type Moments } from '../store/moments.ts'
 import { sortRuns } from './counting/sort.ts'
 import { Room } from './room.ts'
@@ -92,11 +92,21 @@ export function countPoints(day: Moments, sources: Sources, by_minute: boolean):
 
 /** The rows that are points, and the kind of each by row. */
 function chosenPoints(day: Moments, { network_type }: Sources): { kinds: Uint8Array; chosen: Uint32Array } {
-  const { source, port, trait } = day
   const { codes } = network_type
   const kind_of = kindsOf(day)
   const kinds = room.column(Uint8Array, 'kinds of rows', day.length)
   const chosen = room.column(Uint32Array, 'chosen', day.length)
+  return { kinds, chosen: chosen.subarray(0, choose(day, codes, kind_of, kinds, chosen)) }
+}
+
+/** @returns how many are chosen */
+function choose(
+  { source, port, trait }: Moments,
+  codes: Numbers,
+  kind_of: ArrayLike<number>,
+  kinds: Uint8Array,
+  chosen: Uint32Array,
+): number {
   let length = 0
   for (let row = 0; row < kinds.length; row++) {
     const of_trait = trait[row] * network_types.length + codes[source[row]]
@@ -105,7 +115,7 @@ function chosenPoints(day: Moments, { network_type }: Sources): { kinds: Uint8Ar
     kinds[row] = kind
     chosen[length++] = row
   }
-  return { kinds, chosen: chosen.subarray(0, length) }
+  return length
 }
 
 function placesOf(time: Uint32Array, start: number, step: number): Uint32Array {
@@ -133,14 +143,28 @@ function greatestOf(values: Uint32Array, rows: Uint32Array): number {
 
 /** Rows of one place, port and kind as one point, and of one source unless it is counted by minute. */
 function added(
-  { source, time, port, trait, traits }: Moments,
+  day: Moments,
   kinds: Uint8Array,
   places: Uint32Array,
   order: Uint32Array,
   by_minute: boolean,
 ): CountedPoints {
-  const counts = Uint32Array.from(traits, ({ count }) => count)
+  const counts = Uint32Array.from(day.traits, ({ count }) => count)
   const points = taken(order.length)
+  points.length = addPoints(day, counts, kinds, places, order, by_minute, points)
+  return points
+}
+
+/** @returns how many there are */
+function addPoints(
+  { source, time, port, trait }: Moments,
+  counts: Uint32Array,
+  kinds: Uint8Array,
+  places: Uint32Array,
+  order: Uint32Array,
+  by_minute: boolean,
+  points: CountedPoints,
+): number {
   let at = -1
   let before = -1
   for (let place = 0; place < order.length; place++) {
@@ -164,8 +188,7 @@ function added(
     points.events[at] += counts[trait[row]]
     before = row
   }
-  points.length = at + 1
-  return points
+  return at + 1
 }
 
 /** @param name of the room that they take */

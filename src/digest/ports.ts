@@ -17,15 +17,21 @@ export function commonPorts(rows: PortEvents): number[] {
   return greatestOf(sums, common_ports_max).map((at) => ports[at])
 }
 
-function addedByPort({ destination_port, events }: PortEvents) {
-  const ports = new Uint32Array(destination_port.length)
-  const sums = new Float64Array(destination_port.length)
+function addedByPort(rows: PortEvents) {
+  const ports = new Uint32Array(rows.destination_port.length)
+  const sums = new Float64Array(ports.length)
+  const count = addUp(rows, ports, sums)
+  return { ports: ports.subarray(0, count), sums: sums.subarray(0, count) }
+}
+
+/** @returns how many ports there are */
+function addUp({ destination_port, events }: PortEvents, ports: Uint32Array, sums: Float64Array): number {
   let count = 0
-  for (let row = 0; row < destination_port.length; row++) {
+  for (let row = 0; row < ports.length; row++) {
     if (count === 0 || destination_port[row] !== ports[count - 1]) ports[count++] = destination_port[row]
     sums[count - 1] += events[row]
   }
-  return { ports: ports.subarray(0, count), sums: sums.subarray(0, count) }
+  return count
 }
 
 /** The ports that a period keeps: 0-1023 and its commonest. @param ports in ascending order */

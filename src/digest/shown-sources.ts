@@ -23,8 +23,13 @@ export class ShownSources {
    */
   numbered(sources: Uint32Array, numbers: Uint32Array): ShownList {
     this.lists++
-    const { redacted, shown, lists } = this
     const keys = new Uint32Array(sources.length)
+    return new ShownList(this.redacted, keys.slice(0, this.number(sources, numbers, keys)))
+  }
+
+  /** @returns how many keys there are */
+  private number(sources: Uint32Array, numbers: Uint32Array, keys: Uint32Array): number {
+    const { redacted, shown, lists } = this
     let found = 0
     for (let at = 0; at < sources.length; at++) {
       const key = redacted.keyOf(sources[at])
@@ -35,7 +40,7 @@ export class ShownSources {
       }
       numbers[at] = shown[key * 2 + 1]
     }
-    return new ShownList(redacted, keys.slice(0, found))
+    return found
   }
 }
 

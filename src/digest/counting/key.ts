@@ -6,6 +6,7 @@ import {
   type Numbers,
   type Sources,
 } from '../../store/facts.ts'
+import { spanOf } from './slices.ts'
 
 /** A code for every row. */
 export interface Codes {
@@ -59,20 +60,9 @@ const ofSource = (what: string, sources: Sources): Label | undefined =>
 
 /** Days count from the first of the rows, so that groups by day are few. */
 function dayTerm(facts: Facts): Term {
-  const { day, length } = facts
-  let known = days_by_facts.get(facts)
-  if (known === undefined) {
-    known = { first: length === 0 ? 0 : 65_535, last: 0 }
-    for (let row = 0; row < length; row++) {
-      if (day[row] < known.first) known.first = day[row]
-      if (day[row] > known.last) known.last = day[row]
-    }
-    days_by_facts.set(facts, known)
-  }
-  const { first, last } = known
-  return { column: day, table: null, base: first, size: Math.max(1, last - first + 1), label: null }
+  const { first, last } = spanOf(facts)
+  return { column: facts.day, table: null, base: first, size: Math.max(1, last - first + 1), label: null }
 }
-const days_by_facts = new WeakMap<Facts, { first: number; last: number }>()
 
 /** The keys of several expressions: those that only say where a source is are one, or follow from the source. */
 export function keysOf(expressions: readonly string[], facts: Facts, sources: Sources): Key[] {

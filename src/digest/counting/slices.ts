@@ -19,7 +19,30 @@ export const sliced = (facts: Facts): Sliced => ({
 /** @param days rows of some of the days, by day, then source; each day has all of its rows or none */
 export const partlySliced = (all: Facts, days: Facts): Sliced => ({ all, days, has_all_days: false })
 
-const spans = new WeakMap<Facts, readonly [first: number, last: number]>()
+/** The first and the last day of facts; of none, the first is behind the last. */
+interface Span {
+  first: number
+  last: number
+}
+
+const spans = new WeakMap<Facts, Span>()
+
+export function spanOf(facts: Facts): Span {
+  let span = spans.get(facts)
+  if (span === undefined) spans.set(facts, (span = spanOfDays(facts.day)))
+  return span
+}
+
+/** In a function of its own, so that it becomes fast within its loop. */
+function spanOfDays(days: Uint32Array): Span {
+  let first = 65_535
+  let last = 0
+  for (let row = 0; row < days.length; row++) {
+    if (days[row] < first) first = days[row]
+    if (days[row] > last) last = days[row]
+  }
+  return { first, last }
+}
 
 /** Whether all facts are of the days from the first to the last, both included. */
 export const isAllWithin = (
@@ -30,27 +53,22 @@ export const isAllWithin = (
   has_all_days ? length === 0 || (from <= day[0] && to >= day[length - 1]) : isWithin(all, from, to)
 
 function isWithin(facts: Facts, from: number, to: number): boolean {
-  let span = spans.get(facts)
-  if (span === undefined) {
-    let [first, last] = [65_535, 0]
-    for (let row = 0; row < facts.length; row++) {
-      if (facts.day[row] < first) first = facts.day[row]
-      if (facts.day[row] > last) last = facts.day[row]
-    }
-    spans.set(facts, (span = [first, last]))
-  }
-  return from <= span[0] && to >= span[1]
+  const { first, last } = spanOf(facts)
+  return from <= first && to >= last
 }
 
 /** The facts of the days from the first to the last, both included, as `dayCode`s. */
 export function within(all: Facts, from: number, to: number): Facts {
   if (isWithin(all, from, to)) return all
-  const { day, length } = all
+  const rows = new Uint32Array(all.length)
+  return arranged(all, rows.subarray(0, fillWithin(rows, all.day, from, to)))
+}
+
+/** @returns how many there are */
+function fillWithin(rows: Uint32Array, days: Uint32Array, from: number, to: number): number {
   let count = 0
-  for (let row = 0; row < length; row++) if (day[row] >= from && day[row] <= to) count++
-  const rows = new Uint32Array(count)
-  for (let row = 0, at = 0; row < length; row++) if (day[row] >= from && day[row] <= to) rows[at++] = row
-  return arranged(all, rows)
+  for (let row = 0; row < rows.length; row++) if (days[row] >= from && days[row] <= to) rows[count++] = row
+  return count
 }
 
 /** The facts of a month, by its first and last day. @param sources how many there are */
