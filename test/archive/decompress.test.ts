@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { decompressed, readHead, sniff } from '../../src/archive/decompress.ts'
+import { decompressed, look, readHead, sniff } from '../../src/archive/decompress.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'blotter-decompress-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -195,6 +195,28 @@ describe('what a file begins with', () => {
     }
     assert.equal((await readHead(written('short'), 'plain', 4096)).toString(), 'short')
     assert.equal((await readHead(written(gzipSync('')), 'gzip', 4096)).length, 0)
+  })
+
+  test('is seen at one look as byte by byte', async () => {
+    const packed = gzipSync(long_text)
+    const noise = Buffer.from(Array.from({ length: 30_000 }, (_, at) => (at * at * 7919) >> 5))
+    const wrong = Buffer.from(packed)
+    wrong[wrong.length >> 1] ^= 0x10
+    for (const bytes of [
+      ...[long_text, 'short', '', packed, packed.subarray(0, packed.length >> 1), wrong].map((each) =>
+        Buffer.from(each),
+      ),
+      ...[gzipSync(''), gzipSync('short'), Buffer.concat([gzipSync('one'), packed]), gzipSync(noise)],
+      ...[zstdCompressSync(long_text), fixture('runs.bz2'), fixture('runs.xz')],
+    ]) {
+      const path = written(bytes)
+      const { head, ...found } = await look(path, 4096)
+      assert.deepEqual(found, await sniff(path))
+      assert.ok(head.equals(await readHead(path, found.compression, 4096)), path)
+    }
+    const path = written(packed.subarray(0, 12))
+    await assert.rejects(look(path, 4096))
+    await assert.rejects(look(`${path}-none`, 4096), /ENOENT/)
   })
 
   test('cannot be told of a packed file that breaks off before its first byte', async () => {
