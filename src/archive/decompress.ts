@@ -79,7 +79,8 @@ function firstBytes(path: string): Buffer | null {
 
 /** Null where it takes more than these bytes to tell. */
 function headWithin(first: Buffer, compression: Compression, length: number): Buffer | null {
-  if (compression === 'plain') return first.length < length ? null : first.subarray(0, length)
+  // With fewer of them it has no more.
+  if (compression === 'plain') return length <= look_bytes ? first.subarray(0, length) : null
   if (compression !== 'gzip') return null
   try {
     const head = gunzipSync(first, { finishFlush: constants.Z_SYNC_FLUSH })

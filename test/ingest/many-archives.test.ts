@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import promises, { type FileHandle } from 'node:fs/promises'
+import fs from 'node:fs'
+import promises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { test } from 'node:test'
 import { Ledger } from '../../src/ingest/plan.ts'
@@ -47,14 +48,18 @@ test('beside 10,000 archives that are known, only the new one is opened', async 
   })
   const fresh = { path: shelf.path('messages'), name: 'messages', size: 1, modified: 1 }
   const opened: string[] = []
-  const { open } = promises
-  promises.open = ((path: string, ...rest: never[]): Promise<FileHandle> => {
-    opened.push(path)
-    return open(path, ...rest)
-  }) as typeof open
+  const watched = <Open extends (path: string, ...rest: never[]) => unknown>(open: Open) =>
+    ((path: string, ...rest: never[]) => {
+      opened.push(path)
+      return open(path, ...rest)
+    }) as Open
+  const [{ open }, { openSync }] = [promises, fs]
+  Object.assign(promises, { open: watched(open as never) })
+  Object.assign(fs, { openSync: watched(openSync as never) })
   syncBuiltinESMExports()
   context.after(() => {
-    promises.open = open
+    Object.assign(promises, { open })
+    Object.assign(fs, { openSync })
     syncBuiltinESMExports()
   })
   const ledger = new Ledger(rows)
