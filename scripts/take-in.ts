@@ -9,7 +9,7 @@ import type { Store } from '../src/store/store.ts'
 import type { Content } from './content.ts'
 
 /** Of the engine, which has its column buffers beside it. More of it makes nothing faster. */
-const ingest_memory_mb = 64
+const ingest_memory_mb = 60
 
 /** Opens the store, takes in what is new in the sources, and closes it. @param is_new whether there is none yet */
 export async function takeIn(

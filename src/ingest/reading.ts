@@ -7,7 +7,7 @@ import type { FromWorker, Job, ToWorker } from './job.ts'
  * Batches on their way that the store has not taken yet: about as many as are read while it commits. Reading
  * waits beyond this, so memory is bounded.
  */
-const batches_ahead_max = 24
+const batches_ahead_max = 20
 
 /** Reads archives, one at a time, in the order in which they are given: in a thread of its own, or beside the store. */
 export class Reading implements Outlet {
