@@ -8,5 +8,8 @@ import { fileURLToPath } from 'node:url'
  */
 export const compiled_code = fileURLToPath(new URL('../node_modules/.cache/blotter', import.meta.url))
 
+/** What a thread is started with (`env`), so that it keeps its code there too. */
+export const thread_environment = { NODE_COMPILE_CACHE: compiled_code, ...process.env }
+
 // Where nothing can be written it does nothing, and says nothing.
 enableCompileCache(compiled_code)

@@ -11,6 +11,7 @@ import { addDays } from '../period.ts'
 import type { Question } from '../store/question.ts'
 import type { Answers } from './answers.ts'
 import { greatestOf } from './counting/greatest.ts'
+import { firstOf } from './counting/slices.ts'
 import type { Table } from './counting/table.ts'
 import type { PeriodFiles, RedactedSource } from './schema.ts'
 
@@ -83,22 +84,11 @@ function commonestOfEach(rows: Table<CountryPortsRow>): Table<CountryPortsRow> {
   const events = rows.values('events')
   const kept: number[] = []
   for (let from = 0; from < rows.length;) {
-    const to = endOfRun(countries, from)
+    const to = firstOf(countries, countries[from] + 1)
     kept.push(...greatestOf(events, ports_a_country, from, to))
     from = to
   }
   return rows.arranged(kept)
-}
-
-/** Where those that equal the one there end; of ascending values, by halves. */
-function endOfRun(values: ArrayLike<number>, first: number): number {
-  let [from, to] = [first + 1, values.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (values[middle] === values[first]) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 /** The days that are compared; null where the baseline has too little data. */

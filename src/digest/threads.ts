@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { compiled_code } from '../compiled.js'
+import { thread_environment } from '../compiled.js'
 import { periodKind } from '../period.ts'
 import type { AddedUp } from '../store/added-up.ts'
 import type { Arriving } from '../store/moments.ts'
@@ -26,7 +26,7 @@ export class Threads {
       { length: count },
       () =>
         new Worker(new URL('./thread.ts', import.meta.url), {
-          env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
+          env: thread_environment,
         }),
     )
   }

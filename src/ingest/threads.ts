@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { compiled_code } from '../compiled.js'
+import { thread_environment } from '../compiled.js'
 import type { FromWorker, Job, ToWorker } from './job.ts'
 
 /** Gives the memory of a batch back to the thread that filled it, to be filled again. */
@@ -79,7 +79,7 @@ export class ReadingThreads {
   private start(): Thread {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       resourceLimits: reading_memory,
-      env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
+      env: thread_environment,
     })
     const thread: Thread = {
       post: (message, transfer) => worker.postMessage(message, transfer),

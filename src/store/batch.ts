@@ -112,32 +112,18 @@ export class EventBatch implements FilledBatch {
     words[tcp_sequence_at + at] = row.has_tcp_sequence ? row.tcp_sequence : 0
     words[occurrence_at + at] = occurrence
     if (!this.is_ipv6) return
-    this.pushIpv6(at, source, true, source_at, source_ipv6_at, source_is_ipv6_at)
-    const { has_destination } = row
-    this.pushIpv6(
-      at,
-      destination,
-      has_destination,
-      destination_at,
-      destination_ipv6_at,
-      destination_is_ipv6_at,
-    )
+    this.pushIpv6(at, source_columns, source, true)
+    this.pushIpv6(at, destination_columns, destination, row.has_destination)
   }
 
-  private pushIpv6(
-    at: number,
-    address: Uint32Array,
-    is_stated: boolean,
-    number_at: number,
-    address_at: number,
-    is_ipv6_at: number,
-  ): void {
+  private pushIpv6(at: number, columns: AddressColumns, address: Uint32Array, is_stated: boolean): void {
     const { words } = this
     const is_ipv6 = is_stated && !isIpv4(address)
+    const from = columns.address_at + at * 4
     // 128 bits, least significant word first, as a little-endian machine holds them.
-    for (let word = 0; word < 4; word++) words[address_at + at * 4 + word] = is_ipv6 ? address[3 - word] : 0
-    this.bytes[is_ipv6_at + at] = Number(is_ipv6)
-    if (is_ipv6) words[number_at + at] = 0
+    for (let word = 0; word < 4; word++) words[from + word] = is_ipv6 ? address[3 - word] : 0
+    this.bytes[columns.is_ipv6_at + at] = Number(is_ipv6)
+    if (is_ipv6) words[columns.number_at + at] = 0
   }
 }
 
@@ -156,7 +142,18 @@ const ip_id_at = wordAt('ip_id')
 const tcp_window_at = wordAt('tcp_window')
 const tcp_sequence_at = wordAt('tcp_sequence')
 const occurrence_at = wordAt('occurrence')
-const source_ipv6_at = wordAt('source_ipv6')
-const destination_ipv6_at = wordAt('destination_ipv6')
-const source_is_ipv6_at = offsetOf('source_is_ipv6')
-const destination_is_ipv6_at = offsetOf('destination_is_ipv6')
+
+/** Where an address stands in a batch of IPv6: as a number, as 128 bits, and which of the two it is. */
+interface AddressColumns {
+  number_at: number
+  address_at: number
+  is_ipv6_at: number
+}
+
+const columnsOf = (name: 'source' | 'destination'): AddressColumns => ({
+  number_at: wordAt(name),
+  address_at: wordAt(`${name}_ipv6`),
+  is_ipv6_at: offsetOf(`${name}_is_ipv6`),
+})
+const source_columns = columnsOf('source')
+const destination_columns = columnsOf('destination')

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { DuckDBConnection, DuckDBInstance, type DuckDBAppender } from '@duckdb/node-api'
 import { UserError, messageOf } from '../error.ts'
 import { explained, isInUse, toldInUse } from './duckdb-error.ts'
 import { FactsReader } from './duckdb-facts.ts'
+import { appending } from './duckdb-append.ts'
 import { all_uncounted, count_days, held_of_days } from './duckdb-days.ts'
 import { daysOfMoved, places_said } from './duckdb-fingerprint.ts'
 import { Guard, putBackTorn } from './duckdb-guard.ts'
@@ -207,13 +208,14 @@ class DuckdbStore implements Store {
       const quarters = await this.query(`SELECT DISTINCT epoch(time)::BIGINT // 900 AS quarter FROM ${table}`)
       if (quarters.length === 0) continue
       await this.run('CREATE OR REPLACE TEMP TABLE redated (quarter BIGINT, day INTEGER)')
-      const appender = await this.connection.createAppender('redated', 'main', 'temp')
-      for (const { quarter } of quarters) {
-        appender.appendBigInt(BigInt(quarter as number))
-        appender.appendInteger(dayAt(Number(quarter) * 900))
-        appender.endRow()
+      const append = (appender: DuckDBAppender) => {
+        for (const { quarter } of quarters) {
+          appender.appendBigInt(BigInt(quarter as number))
+          appender.appendInteger(dayAt(Number(quarter) * 900))
+          appender.endRow()
+        }
       }
-      appender.closeSync()
+      await appending(this.connection, 'redated', append, 'temp')
       await this.run(`BEGIN; UPDATE ${table} SET day = DATE '1970-01-01' + r.day FROM redated r
         WHERE epoch(${table}.time)::BIGINT // 900 = r.quarter; ${all_uncounted}; DROP TABLE temp.redated; COMMIT`)
     }

@@ -133,6 +133,24 @@ function empty<Column extends Numbers>(column: Column, length: number, memory: M
   return new Kind(new (memory as new (bytes: number) => ArrayBufferLike)(length * column.BYTES_PER_ELEMENT))
 }
 
+/** Rows as they stand, from one to before another. */
+export function rowsAsTheyStand(first: number, end: number): Uint32Array {
+  const rows = new Uint32Array(end - first)
+  for (let at = 0; at < rows.length; at++) rows[at] = first + at
+  return rows
+}
+
+/** Where what comes before ends; of what stands so that all of it comes first, by halves. */
+export function endOf(length: number, isBefore: (at: number) => boolean, first = 0): number {
+  let [from, to] = [first, length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (isBefore(middle)) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
 /**
  * Rows in the order of their keys, those of one key as they were.
  * @param size every key is below it

@@ -1,4 +1,5 @@
 import { ipv6_numbers } from './batch.ts'
+import { rowsAsTheyStand } from './facts.ts'
 
 /** Sources as the store has them, ascending: a number each, in two words, the least significant first. */
 export interface StoredSources {
@@ -32,14 +33,14 @@ export class SourceNumbers {
       if (!(address >= 0)) throw new Error(`a source of IPv6 without an address: ${numbers[row * 2]}`)
       return address
     }
-    const by_address = rowsFrom(ipv4_length, length).sort((a, b) =>
+    const by_address = rowsAsTheyStand(ipv4_length, length).sort((a, b) =>
       compared(addresses, address_of(a), address_of(b)),
     )
     // IPv4 is where it is mapped into IPv6, and nothing else is there.
     const before = by_address.filter((row) => isBelowIpv4(addresses, address_of(row))).length
     this.order = new Uint32Array(length)
     this.order.set(by_address.subarray(0, before))
-    this.order.set(rowsFrom(0, ipv4_length), before)
+    this.order.set(rowsAsTheyStand(0, ipv4_length), before)
     this.order.set(by_address.subarray(before), before + ipv4_length)
     this.ipv4 = { first: before, length: ipv4_length }
     this.words = new Uint32Array(new SharedArrayBuffer(length * 16))
@@ -177,12 +178,6 @@ function lengthOfIpv4(numbers: Uint32Array): number {
   let length = numbers.length / 2
   while (length > 0 && numbers[length * 2 - 1] !== 0) length--
   return length
-}
-
-function rowsFrom(first: number, end: number): Uint32Array {
-  const rows = new Uint32Array(end - first)
-  for (let at = 0; at < rows.length; at++) rows[at] = first + at
-  return rows
 }
 
 function compared(addresses: Uint32Array, a: number, b: number): number {

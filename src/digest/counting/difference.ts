@@ -1,4 +1,4 @@
-import type { Facts, Label, Sources } from '../../store/facts.ts'
+import { endOf, type Facts, type Label, type Sources } from '../../store/facts.ts'
 import { count } from './count.ts'
 import { GroupRows } from './group-rows.ts'
 import { groupNames, inCodesOf, joined, withOthers } from './join.ts'
@@ -94,13 +94,8 @@ function findByOrder<Row>(
   for (let group = 0; group < groups.names.length; group++) {
     const is_now = groups.after[group] >= 0
     const [comparing, row] = is_now ? [compare[1], groups.after[group]] : [compare[0], groups.before[group]]
-    let [from, to] = [0, known.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (comparing(middle, row) < 0) from = middle + 1
-      else to = middle
-    }
-    if (from < known.length && comparing(from, row) === 0) groups.known[group] = from
+    const found = endOf(known.length, (other) => comparing(other, row) < 0)
+    if (found < known.length && comparing(found, row) === 0) groups.known[group] = found
   }
 }
 

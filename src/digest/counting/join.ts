@@ -1,4 +1,4 @@
-import type { Label } from '../../store/facts.ts'
+import { endOf, type Label } from '../../store/facts.ts'
 import type { Plan } from './plan.ts'
 import { comparisonOf, sorted } from './sort.ts'
 import { Table, type Column } from './table.ts'
@@ -16,12 +16,7 @@ export function joined<Row>(plan: Plan, some: Table<Row>, more: Table<Row>): Tab
   // Before which row of the first each row of the second comes.
   const places = new Uint32Array(next.length)
   for (let row = 0, from = 0; row < next.length; row++) {
-    let to = some.length
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (compare(middle, row) < 0) from = middle + 1
-      else to = middle
-    }
+    from = endOf(some.length, (other) => compare(other, row) < 0, from)
     places[row] = from
   }
   const columns = next.columns.map((column, at): Column => ({

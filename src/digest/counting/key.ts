@@ -1,6 +1,7 @@
 import {
   countingOrder,
   gathered,
+  rowsAsTheyStand,
   type Facts,
   type Label,
   type Numbers,
@@ -103,9 +104,9 @@ function numbered(expressions: readonly string[], sources: Sources): Places {
       tells: new Map([[expressions[0], null]]),
     }
   const said = expressions.every((what) => sources.places.has(what)) ? sources.said : null
-  const examples = said === null ? rowsOf(sources.length) : examplesOf(said)
+  const examples = said === null ? rowsAsTheyStand(0, sources.length) : examplesOf(said)
   const columns = labels.map(({ codes }) => Uint32Array.from(gathered(codes, examples)))
-  let order = rowsOf(examples.length)
+  let order = rowsAsTheyStand(0, examples.length)
   for (let at = columns.length - 1; at >= 0; at--)
     order = countingOrder(columns[at], labels[at].words.length, order)
   const places = new Uint32Array(examples.length)
@@ -121,12 +122,6 @@ function numbered(expressions: readonly string[], sources: Sources): Places {
   })
   const table = said === null ? places : throughExamples(said, examples, places)
   return { table, size: Math.max(1, firsts.length), tells: new Map(tells) }
-}
-
-function rowsOf(length: number): Uint32Array {
-  const rows = new Uint32Array(length)
-  for (let row = 0; row < length; row++) rows[row] = row
-  return rows
 }
 
 /** A source of each number, by which all others of it are known. */

@@ -1,4 +1,4 @@
-import { arranged, countingOrder, factsWithin, type Facts } from '../../store/facts.ts'
+import { arranged, countingOrder, endOf, factsWithin, type Facts } from '../../store/facts.ts'
 
 /** Facts in the orders in which all of them, and those of a day, stand on their own: neither is ever copied. */
 export interface Sliced {
@@ -85,13 +85,5 @@ export function day({ all, days, has_all_days }: Sliced, day: number): Facts {
 }
 
 /** Where the first value stands that is at least as great; of ascending values, by halves. */
-export function firstOf(values: Uint32Array, least: number): number {
-  let from = 0
-  let to = values.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (values[middle] < least) from = middle + 1
-    else to = middle
-  }
-  return from
-}
+export const firstOf = (values: ArrayLike<number>, least: number): number =>
+  endOf(values.length, (at) => values[at] < least)

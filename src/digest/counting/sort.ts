@@ -1,4 +1,4 @@
-import { countingOrder } from '../../store/facts.ts'
+import { countingOrder, rowsAsTheyStand } from '../../store/facts.ts'
 import type { Plan } from './plan.ts'
 import { Table } from './table.ts'
 
@@ -13,29 +13,17 @@ export function sorted<Row>(table: Table<Row>, { order }: Pick<Plan, 'order'>): 
     values: table.columns[column].values,
     sign: descending ? -1 : 1,
   }))
-  if (isInOrder(columns, table.length)) return table
-  const rows = table.length < few ? null : byCounting(columns, table.length)
-  return table.arranged(rows ?? byComparing(table, order))
-}
-
-/** By columns, in a loop of its own: most answers are in order, or are seen not to be by their first rows. */
-function isInOrder(columns: readonly OrderColumn[], length: number): boolean {
-  for (let row = 1; row < length; row++) if (difference(columns, row - 1, row) > 0) return false
-  return true
-}
-
-function difference(columns: readonly OrderColumn[], row: number, other: number): number {
-  for (let at = 0; at < columns.length; at++) {
-    const { values, sign } = columns[at]
-    if (values[row] !== values[other]) return sign * (values[row] - values[other])
-  }
-  return 0
-}
-
-function byComparing<Row>({ columns, length }: Table<Row>, order: Plan['order']): Uint32Array {
-  const values = columns.map(({ values }) => values)
+  const values = table.columns.map(({ values }) => values)
   const compare = comparisonOf({ order }, values, values)
-  return Uint32Array.from({ length }, (_, at) => at).sort((a, b) => compare(a, b) || a - b)
+  if (isInOrder(compare, table.length)) return table
+  const rows = table.length < few ? null : byCounting(columns, table.length)
+  return table.arranged(rows ?? rowsAsTheyStand(0, table.length).sort((a, b) => compare(a, b) || a - b))
+}
+
+/** Most answers are in order, or are seen not to be by their first rows. */
+function isInOrder(compare: (row: number, other: number) => number, length: number): boolean {
+  for (let row = 1; row < length; row++) if (compare(row - 1, row) > 0) return false
+  return true
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { compiled_code } from '../../compiled.js'
+import { thread_environment } from '../../compiled.js'
 import { readState, type DigestState } from '../state.ts'
 import { pastPath, pastWithin, type Past } from './past.ts'
 import type { Found, Sought } from './look-back-thread.ts'
@@ -44,7 +44,7 @@ function foundBy(sought: Sought): Promise<Found> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./look-back-thread.ts', import.meta.url), {
       workerData: sought,
-      env: { NODE_COMPILE_CACHE: compiled_code, ...process.env },
+      env: thread_environment,
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     })
     worker.once('message', resolve)
