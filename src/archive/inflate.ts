@@ -1,9 +1,11 @@
 import type { Gunzip, ZstdDecompress } from 'node:zlib'
+import { release } from './release.ts'
 
 /**
  * The decompressed bytes of a file's, by the decompressors of node:zlib. Chunk by chunk, and only as it is
  * asked for, so that memory is bounded and, where the file breaks off or is damaged, all that came before
  * is handed on before the error is thrown: a pipe would drop what waits in it.
+ * @param compressed whose chunks are memory of their own, and are given up
  * @param more makes the decompressor of what follows the end of a frame; null when nothing does.
  */
 export async function* inflate(
@@ -30,6 +32,7 @@ export async function* inflate(
         }
         is_fresh = is_over
       }
+      release(chunk)
     }
     if (!is_fresh) yield* pump.finish()
   } finally {

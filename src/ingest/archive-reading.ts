@@ -2,6 +2,7 @@ import { Calendar } from '../archive/calendar.ts'
 import { decompressed } from '../archive/decompress.ts'
 import { seam_bytes, seamOf } from '../archive/identity.ts'
 import { LineSplitter, type LineSink } from '../archive/lines.ts'
+import { release } from '../archive/release.ts'
 import type { Zone } from '../archive/zone.ts'
 import { messageOf } from '../error.ts'
 import { Texts } from '../event.ts'
@@ -237,14 +238,6 @@ export class ArchiveReading implements LineSink {
 
 /** Compressions whose chunks are memory of their own, made for them by Node. */
 const is_own_memory: ReadonlySet<string> = new Set(['plain', 'gzip', 'zstd'])
-
-/**
- * Gives the memory of a chunk back at once: it lies outside of the heap, where tens of MB would pile up before
- * it is swept. A chunk that does not end its memory may share it with the next.
- */
-function release({ buffer, byteOffset, length }: Buffer): void {
-  if (byteOffset + length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
-}
 
 /** The last `length` bytes of two parts. */
 function lastBytes(first: Buffer, second: Buffer, length: number): Buffer {
