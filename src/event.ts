@@ -37,8 +37,8 @@ export type NetworkType = (typeof network_types)[number]
 /** TCP flags as in the header's control bits (RFC 9293, RFC 3168). */
 export const tcp_flag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const
 
-/** Stands for null in a numeric field of an `EventRow`. */
-export const none = 0xffffffff
+/** Stands for null in a numeric field of an `EventRow`: a small number, since above 2^31 each is an object of its own. */
+export const none = -1
 
 /** A kind, an action: the index under which an `EventRow` and a batch hold it. */
 export const kindCode = (kind: Kind): number => kinds.indexOf(kind)

@@ -52,6 +52,33 @@ export function viewOf(bytes: Uint8Array): DataView {
   return view
 }
 
+/** Bytes that lines often begin with, compared four at a time. */
+export class Opening {
+  readonly length: number
+  private readonly words: Int32Array
+  private readonly rest: Uint8Array
+
+  /** @param bytes kept as a copy */
+  constructor(bytes: Uint8Array) {
+    this.length = bytes.length
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.words = Int32Array.from({ length: bytes.length >> 2 }, (_, word) => view.getInt32(word * 4))
+    this.rest = Uint8Array.from(bytes.subarray(this.words.length * 4))
+  }
+
+  /** Whether bytes[at, end) begins with them. */
+  isAt(bytes: Uint8Array, at: number, end: number): boolean {
+    if (end - at < this.length) return false
+    const { words, rest } = this
+    const view = viewOf(bytes)
+    for (let word = 0; word < words.length; word++, at += 4) {
+      if (view.getInt32(at) !== words[word]) return false
+    }
+    for (let byte = 0; byte < rest.length; byte++) if (bytes[at + byte] !== rest[byte]) return false
+    return true
+  }
+}
+
 export const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57
 
 /** The offset after the digits that begin at `at`. */

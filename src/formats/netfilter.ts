@@ -1,7 +1,7 @@
 import { actionCode, kindCode, tcp_flag, type EventRow } from '../event.ts'
 import { parseAddress } from '../net/ip.ts'
 import { hasPorts, tcp, transportNumber } from '../net/transport.ts'
-import { isWord, startsWith } from './bytes.ts'
+import { Opening } from './bytes.ts'
 import { is_event, not_mine, rejected, type Format, type Outcome } from './format.ts'
 import type { Line } from './line.ts'
 import { readUsual } from './netfilter-usual.ts'
@@ -82,12 +82,13 @@ export const netfilter: Format = { name: 'netfilter', programs: ['kernel', 'ulog
 function parse(line: Line, row: EventRow): Outcome {
   const { bytes, end } = line
   const prefix_start = afterUptime(bytes, line.message_start, end)
-  const fields_start = findFields(bytes, prefix_start, end, row)
+  const known = prefixAt(bytes, prefix_start, end, row)
+  const fields_start = known === null ? findFields(bytes, prefix_start, end) : prefix_start + known.length
   if (fields_start < 0) return not_mine
 
   row.reset(packet, 0)
   if (readUsual(bytes, fields_start, end, row)) {
-    readPrefix(bytes, prefix_start, fields_start, row)
+    says(row, known ?? readPrefix(bytes, prefix_start, fields_start, row))
     return is_event
   }
   row.reset(packet, 0)
@@ -234,21 +235,35 @@ function parse(line: Line, row: EventRow): Outcome {
     }
   }
   if (row.transport === tcp && seen & saw_window) row.tcp_flags = flags
-  readPrefix(bytes, prefix_start, fields_start, row)
+  says(row, known ?? readPrefix(bytes, prefix_start, fields_start, row))
   return is_event
 }
 
-/** The prefix last read: logs write the same few over and over. */
 interface Prefix {
   /** Its bytes, and those of the `IN=` or `OUT=` after it. */
-  bytes: Uint8Array
+  opening: Opening
   /** Of the prefix alone. */
   length: number
-  texts: object | null
   rule: number
   action: number
 }
-let last: Prefix = { bytes: new Uint8Array(0), length: 0, texts: null, rule: 0, action: 0 }
+
+/** Prefixes of one log, that read last first: logs write the same few over and over. */
+let recent: Prefix[] = []
+let recent_texts: object | null = null
+const recent_max = 8
+
+/** The prefix that the bytes begin with, where it is one of these. */
+function prefixAt(bytes: Uint8Array, start: number, end: number, row: EventRow): Prefix | null {
+  if (recent_texts !== row.texts) return null
+  for (let at = 0; at < recent.length; at++) {
+    const prefix = recent[at]
+    if (!prefix.opening.isAt(bytes, start, end)) continue
+    for (; at > 0; at--) recent[at] = recent[at - 1]
+    return (recent[0] = prefix)
+  }
+  return null
+}
 
 /** The offset after `[ 3445.031964] `, seconds since boot. */
 function afterUptime(bytes: Uint8Array, start: number, end: number): number {
@@ -266,8 +281,7 @@ function afterUptime(bytes: Uint8Array, start: number, end: number): number {
  * Where the first `IN=` or `OUT=` stands: after the prefix, which may be glued to it, hold equals signs or
  * quote text. -1 when there is none.
  */
-function findFields(bytes: Uint8Array, start: number, end: number, row: EventRow): number {
-  if (last.texts === row.texts && startsWith(bytes, start, end, last.bytes)) return start + last.length
+function findFields(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     const byte = bytes[at]
     if (byte === quote) {
@@ -345,27 +359,34 @@ const isIncomplete = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === 10 && bytes[start] === 73 && bytes[start + 1] === 78 && bytes[start + 2] === 67
 
 /** The action and the rule, from what stands in bytes[start, fields_start). */
-function readPrefix(bytes: Uint8Array, start: number, fields_start: number, row: EventRow): void {
-  const key_end = fields_start + (bytes[fields_start] === 79 ? 4 : 3)
-  if (last.texts !== row.texts || !isWord(bytes, start, key_end, last.bytes)) {
-    let from = start
-    let to = fields_start
-    while (to > from && (bytes[to - 1] === space || bytes[to - 1] === colon)) to--
-    if (bytes[from] === open_bracket && bytes[to - 1] === close_bracket && to - from > 2) {
-      from++
-      to--
-    }
-    const rule = row.texts.intern(bytes, from, to)
-    last = {
-      bytes: new Uint8Array(bytes.subarray(start, key_end)),
-      length: fields_start - start,
-      texts: row.texts,
-      rule,
-      action: actionOf(row, rule),
-    }
+function readPrefix(bytes: Uint8Array, start: number, fields_start: number, row: EventRow): Prefix {
+  let from = start
+  let to = fields_start
+  while (to > from && (bytes[to - 1] === space || bytes[to - 1] === colon)) to--
+  if (bytes[from] === open_bracket && bytes[to - 1] === close_bracket && to - from > 2) {
+    from++
+    to--
   }
-  row.rule = last.rule
-  row.action = last.action
+  const rule = row.texts.intern(bytes, from, to)
+  const key_end = fields_start + (bytes[fields_start] === 79 ? 4 : 3)
+  const prefix = {
+    opening: new Opening(bytes.subarray(start, key_end)),
+    length: fields_start - start,
+    rule,
+    action: actionOf(row, rule),
+  }
+  if (recent_texts !== row.texts) recent = []
+  recent_texts = row.texts
+  // Where a quote ends, and so where the fields begin, depends on what follows.
+  if (bytes.subarray(start, fields_start).includes(quote)) return prefix
+  recent.unshift(prefix)
+  if (recent.length > recent_max) recent.pop()
+  return prefix
+}
+
+function says(row: EventRow, { rule, action }: Prefix): void {
+  row.rule = rule
+  row.action = action
 }
 
 const drop = actionCode('drop')

@@ -1,4 +1,4 @@
-import { afterDigits, afterSpaces, find, isDigit, startsWith, word, wordEnd } from './bytes.ts'
+import { Opening, afterDigits, afterSpaces, find, isDigit, word, wordEnd } from './bytes.ts'
 import { readDeviceHeader } from './device-header.ts'
 import type { Line } from './line.ts'
 
@@ -50,20 +50,20 @@ export function readOrigin(line: Line, at: number, end: number): void {
 }
 
 /** `host program: `, as last read: logs write the same few over and over. */
-let last = { bytes: new Uint8Array(0), host_length: 0, program_at: 0 }
+let last = { opening: new Opening(new Uint8Array(0)), host_length: 0, program_at: 0 }
 
 function keep({ bytes, host_start, host_end, program_start, program_end, has_pid }: Line): void {
   if (has_pid || bytes[program_end + 1] !== space) return
   last = {
-    bytes: new Uint8Array(bytes.subarray(host_start, program_end + 2)),
+    opening: new Opening(bytes.subarray(host_start, program_end + 2)),
     host_length: host_end - host_start,
     program_at: program_start - host_start,
   }
 }
 
 function readAsBefore(line: Line, at: number, end: number): boolean {
-  const length = last.bytes.length
-  if (length === 0 || !startsWith(line.bytes, at, end, last.bytes)) return false
+  const { length } = last.opening
+  if (length === 0 || !last.opening.isAt(line.bytes, at, end)) return false
   line.host_start = at
   line.host_end = at + last.host_length
   line.program_start = at + last.program_at

@@ -1,4 +1,4 @@
-import { none, type EventRow } from '../event.ts'
+import type { EventRow } from '../event.ts'
 import { isIpv4 } from '../net/ip.ts'
 
 /**
@@ -11,13 +11,13 @@ import { isIpv4 } from '../net/ip.ts'
  * taken for the one that is known.
  */
 export class Occurrences {
-  private low = new Uint32Array(1024)
-  private high = new Uint32Array(1024)
+  private low = new Int32Array(1024)
+  private high = new Int32Array(1024)
   /** The second a slot belongs to; a slot of another second is free. */
   private times = new Uint32Array(1024)
   private counts = new Uint32Array(1024)
   private used = 0
-  private second = none
+  private second = -1
   /** What an event says, to be hashed. */
   private readonly words = new Uint32Array(14)
 
@@ -50,7 +50,7 @@ export class Occurrences {
       high = Math.imul(high ^ words[at], 0x85ebca6b)
       high ^= high >>> 13
     }
-    return this.count(row.time, low >>> 0, high >>> 0)
+    return this.count(row.time, low, high)
   }
 
   private count(time: number, low: number, high: number): number {
@@ -77,8 +77,8 @@ export class Occurrences {
   private grow(): void {
     const { low, high, times, counts } = this
     const size = times.length * 2
-    this.low = new Uint32Array(size)
-    this.high = new Uint32Array(size)
+    this.low = new Int32Array(size)
+    this.high = new Int32Array(size)
     this.times = new Uint32Array(size)
     this.counts = new Uint32Array(size)
     this.used = 0

@@ -72,7 +72,7 @@ export class EventBatch implements FilledBatch {
   readonly buffer: ArrayBuffer
   readonly is_ipv6: boolean
   length = 0
-  first: number = none
+  first = 0
   last = 0
   private readonly words: Uint32Array
   private readonly shorts: Uint16Array
@@ -96,7 +96,7 @@ export class EventBatch implements FilledBatch {
     const at = this.length++
     const { words, shorts } = this
     const { source, destination, time } = row
-    if (time < this.first) this.first = time
+    if (at === 0 || time < this.first) this.first = time
     if (time > this.last) this.last = time
     words[time_at + at] = time
     words[day_at + at] = row.day

@@ -20,7 +20,7 @@ export const optional_columns = [
 ] as const
 export type OptionalColumn = (typeof optional_columns)[number]
 
-/** The words of a context, in order. Texts are ids, 0 for null; transport and tcp_flags are `none` for null. */
+/** The words of a context, in order. Texts are ids, 0 for null; transport and tcp_flags are `null_word` for null. */
 export const context_words = [
   'kind',
   'action',
@@ -36,6 +36,9 @@ export const context_words = [
   'user_name',
 ] as const
 export const context_width = context_words.length
+
+/** `none`, as words hold it. */
+export const null_word = none >>> 0
 
 /** What a reader has seen of an archive for the first time: its ids go on from those that came before. */
 export interface FreshWords {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { actions, kinds, network_types, none } from '../event.ts'
+import { actions, kinds, network_types } from '../event.ts'
 import { transports } from '../net/transport.ts'
-import { context_width, context_words, optional_columns, type FreshWords } from './context.ts'
+import { context_width, context_words, null_word, optional_columns, type FreshWords } from './context.ts'
 import { appending } from './duckdb-append.ts'
 import { context_columns } from './duckdb-schema.ts'
 import type { Row } from './store.ts'
@@ -86,7 +86,7 @@ export class ArchiveContexts {
 
 function contextValues(words: Uint32Array, start: number, texts: readonly (string | null)[]): ContextValues {
   const word = (name: (typeof context_words)[number]) => words[start + context_words.indexOf(name)]
-  const orNull = (value: number) => (value === none ? null : value)
+  const orNull = (value: number) => (value === null_word ? null : value)
   const transport = orNull(word('transport'))
   const stated = word('stated')
   return [
