@@ -1,8 +1,9 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { constants, createGunzip, createZstdDecompress, gunzipSync } from 'node:zlib'
+import { constants, createZstdDecompress, gunzipSync } from 'node:zlib'
 import { bunzip2 } from './bunzip2.ts'
+import { gunzip } from './gunzip.ts'
 import { inflate } from './inflate.ts'
 import { unxz } from './unxz.ts'
 
@@ -90,14 +91,15 @@ function headWithin(first: Buffer, compression: Compression, length: number): Bu
   }
 }
 
-const file_chunk_bytes = 1 << 19
-/** Large, since each chunk is a trip through the thread pool. */
+/** Small enough that whoever unpacks and reads within its thread hears of other things in between. */
+const file_chunk_bytes = 1 << 17
+/** Large, since each chunk is some turns of the event loop. */
 const output_chunk_bytes = 1 << 18
 const head_chunk_bytes = 1 << 14
 
 /**
- * The decompressed bytes of a file, in order. Plain files may begin at `from`. Where a file breaks off or is
- * damaged, what came before is handed on before the error is thrown.
+ * The decompressed bytes of a file, in order; a chunk is valid until the next is asked for. Plain files may begin at
+ * `from`. Where a file breaks off or is damaged, what came before is handed on before the error is thrown.
  * @param onRead told how many bytes of the file itself were read, as they are.
  * @param ratio_max so many times its size a file may decompress to. One layer is taken off a file, never two.
  * @param chunk_bytes of what is handed on at a time, where a decompressor heeds it
@@ -128,7 +130,7 @@ function unpacked(
 ): AsyncGenerator<Buffer> {
   switch (compression) {
     case 'gzip':
-      return inflate(file, createGunzip({ chunkSize }), null)
+      return gunzip(file, chunkSize)
     case 'zstd': {
       // What is appended to a zstd file is a frame of its own; node:zlib reads one.
       const frame = () => createZstdDecompress({ chunkSize })
@@ -178,7 +180,7 @@ export async function readHead(path: string, compression: Compression, length: n
   try {
     const chunks = decompressed(path, compression, 0, () => undefined, decompression_ratio, head_chunk_bytes)
     for await (const part of chunks) {
-      parts.push(part)
+      parts.push(Buffer.from(part))
       size += part.length
       if (size >= length) break
     }

@@ -237,7 +237,7 @@ export class ArchiveReading implements LineSink {
 }
 
 /** Compressions whose chunks are memory of their own, made for them by Node. */
-const is_own_memory: ReadonlySet<string> = new Set(['plain', 'gzip', 'zstd'])
+const is_own_memory: ReadonlySet<string> = new Set(['plain', 'zstd'])
 
 /** The last `length` bytes of two parts. */
 function lastBytes(first: Buffer, second: Buffer, length: number): Buffer {

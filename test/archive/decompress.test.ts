@@ -25,7 +25,7 @@ async function unpack(path: string, from = 0) {
   let problem: string | null = null
   try {
     for await (const part of decompressed(path, compression, from, (bytes) => (read += bytes))) {
-      parts.push(part as Buffer)
+      parts.push(Buffer.from(part))
     }
   } catch (error) {
     problem = (error as Error).message
