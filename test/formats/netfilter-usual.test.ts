@@ -103,6 +103,31 @@ describe('a record of the usual kind', () => {
   })
 })
 
+test('a record says the same, whatever was read before it', () => {
+  const said = (text: string, texts: Texts) => {
+    const row = new EventRow(texts)
+    if (netfilter.parse(lineOf(text), row) !== is_event) return null
+    const { rule, action, source_port, destination_port } = row
+    return [texts.strings[rule], action, source_port, destination_port]
+  }
+  // More prefixes than are kept, some that begin as others do, and quotes that end only in some of the lines.
+  const prefixes = ['DROP: ', 'DROP: a', '"', 'say "', 'say "a" ', 'ACCEPT ', '', 'IN', ...'abcdefgh']
+  const line = fc
+    .tuple(fc.constantFrom(...prefixes), fc.constantFrom('', '"', ' "IN=eth1"', ' LEN=3'))
+    .map(
+      ([prefix, rest]) =>
+        `${prefix}IN=eth0 OUT= SRC=203.0.113.9${rest} DST=198.51.100.7 LEN=40 TOS=0x00 PREC=0x00 TTL=48 ID=5 PROTO=UDP ` +
+        'SPT=1 DPT=2 LEN=20 ',
+    )
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 20, maxLength: 40 }), (lines) => {
+      const shared = new Texts()
+      const in_turn = lines.map((each) => said(each, shared))
+      for (const [at, each] of lines.entries()) assert.deepEqual(in_turn[at], said(each, new Texts()), each)
+    }),
+  )
+})
+
 test('nothing that is kept of a line is the memory that the line stood in', () => {
   const text = 'DROP: IN=eth0 OUT=eth1 SRC=203.0.113.9 DST=198.51.100.7 LEN=40 PROTO=ICMP '
   const first = lineOf(text)
