@@ -89,6 +89,8 @@ async function open(path: string, engine: EngineSettings, readOnly: boolean): Pr
       // What the engine is done with goes back to the system: it would keep some hundred MB for later.
       allocator_flush_threshold: '8MB',
       allocator_bulk_deallocation_flush_threshold: '1MB',
+      // Bitpacking makes numbers as small, and to try both takes a hundredth of an ingest.
+      disabled_compression_methods: 'rle',
       // Everything the project needs is in the engine itself; nothing is to be fetched.
       autoinstall_known_extensions: 'false',
       ...(readOnly && { access_mode: 'READ_ONLY' }),
