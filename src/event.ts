@@ -204,8 +204,7 @@ export class Texts {
 
   /** As `intern`; cheaper where the text is the one of this id, as it mostly was on the line before. */
   internAs(id: number, bytes: Uint8Array, start: number, end: number): number {
-    const known = this.bytes[id]
-    return known !== undefined && end > start && this.same(known, bytes, start, end)
+    return id < this.bytes.length && end > start && this.same(this.bytes[id], bytes, start, end)
       ? id
       : this.intern(bytes, start, end)
   }

@@ -4,8 +4,8 @@ import { viewOf } from './bytes.ts'
 
 /**
  * The record that nine of ten lines of a firewall are: TCP or UDP over IPv4, every field in its usual place.
- * It is read from the left to the right, each byte once. What stands otherwise in any way is left to
- * `netfilter.ts`, which says the same of these records, at three times the cost.
+ * It is read from the left to the right, each byte once. What stands otherwise in any way, or at the end of a
+ * chunk, is left to `netfilter.ts`, which says the same of these records, at three times the cost.
  */
 
 const space = 32
@@ -47,6 +47,8 @@ const syn_ = four('SYN ')
 /** The shortest record of the kind; nearer to the end than `margin` no key is looked for. */
 const record_bytes_min = 90
 const margin = 8
+/** So many bytes after it must be at hand too: what looks for them where there are none is compiled once more. */
+const beyond = 48
 
 /** Ids of the interfaces of the record before. */
 let ingress = 0
@@ -59,7 +61,7 @@ let after = 0
  * @returns whether it was such a record; else the row is to be reset again
  */
 export function readUsual(bytes: Uint8Array, at: number, end: number, row: EventRow): boolean {
-  if (end - at < record_bytes_min || bytes[at] !== 73) return false
+  if (end - at < record_bytes_min || end + beyond > bytes.length || bytes[at] !== 73) return false
   const last = end - margin
   const view = viewOf(bytes)
   const in_start = at + 3

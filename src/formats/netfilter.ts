@@ -87,11 +87,19 @@ function parse(line: Line, row: EventRow): Outcome {
   if (fields_start < 0) return not_mine
 
   row.reset(packet, 0)
-  if (readUsual(bytes, fields_start, end, row)) {
-    says(row, known ?? readPrefix(bytes, prefix_start, fields_start, row))
-    return is_event
+  if (!readUsual(bytes, fields_start, end, row)) {
+    row.reset(packet, 0)
+    const outcome = readFields(bytes, fields_start, end, row)
+    if (outcome !== is_event) return outcome
   }
-  row.reset(packet, 0)
+  const { rule, action } = known ?? readPrefix(bytes, prefix_start, fields_start, row)
+  row.rule = rule
+  row.action = action
+  return is_event
+}
+
+/** Reads the fields of any record, in whatever order they stand. The row has been reset. */
+function readFields(bytes: Uint8Array, fields_start: number, end: number, row: EventRow): Outcome {
   let seen = 0
   let flags = 0
   let at = fields_start
@@ -235,7 +243,6 @@ function parse(line: Line, row: EventRow): Outcome {
     }
   }
   if (row.transport === tcp && seen & saw_window) row.tcp_flags = flags
-  says(row, known ?? readPrefix(bytes, prefix_start, fields_start, row))
   return is_event
 }
 
@@ -382,11 +389,6 @@ function readPrefix(bytes: Uint8Array, start: number, fields_start: number, row:
   recent.unshift(prefix)
   if (recent.length > recent_max) recent.pop()
   return prefix
-}
-
-function says(row: EventRow, { rule, action }: Prefix): void {
-  row.rule = rule
-  row.action = action
 }
 
 const drop = actionCode('drop')
