@@ -50,7 +50,7 @@ export async function* gunzip(
 
 const nothing = Buffer.alloc(0)
 
-/** Of a decompressor of node:zlib, what unpacks without leaving the thread; pngjs and minizlib live of it as well. */
+/** Of a decompressor of node:zlib, what unpacks without leaving the thread; pngjs and minizlib live on it as well. */
 interface Inside {
   _handle: {
     writeSync(

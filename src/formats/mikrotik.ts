@@ -4,7 +4,7 @@ import { hasPorts, icmp, icmpv6, tcp } from '../net/transport.ts'
 import { afterSpaces, decimal, find, isWord, startsWith, word, wordEnd } from './bytes.ts'
 import { is_event, not_mine, rejected, type Format, type Outcome } from './format.ts'
 import type { Line } from './line.ts'
-import { actionOfPrefix } from './netfilter.ts'
+import { actionOfPrefix } from './netfilter-prefix.ts'
 import { protocolOf } from './protocol.ts'
 
 /**
