@@ -64,6 +64,7 @@ function guardOf(path: string): Guard {
 async function opened(instance: DuckDBInstance, path: string, guard: Guard | null): Promise<Store> {
   const connection = await instance.connect()
   try {
+    if (guard !== null) await connection.run(one_compression)
     if (await isEmpty(connection)) {
       if (guard === null) throw noStore(path)
       await connection.run(`BEGIN; ${schema} COMMIT`)
@@ -77,6 +78,12 @@ async function opened(instance: DuckDBInstance, path: string, guard: Guard | nul
   }
 }
 
+/**
+ * Bitpacking makes numbers as small as run lengths do, and to try both takes a hundredth of an ingest. The engine does
+ * not heed this where it is made with it.
+ */
+const one_compression = `SET GLOBAL disabled_compression_methods = 'rle'`
+
 const noStore = (path: string) => new UserError(`no store at ${path}; run npm run ingest first`)
 
 async function open(path: string, engine: EngineSettings, readOnly: boolean): Promise<DuckDBInstance> {
@@ -89,8 +96,6 @@ async function open(path: string, engine: EngineSettings, readOnly: boolean): Pr
       // What the engine is done with goes back to the system: it would keep some hundred MB for later.
       allocator_flush_threshold: '8MB',
       allocator_bulk_deallocation_flush_threshold: '1MB',
-      // Bitpacking makes numbers as small, and to try both takes a hundredth of an ingest.
-      disabled_compression_methods: 'rle',
       // Everything the project needs is in the engine itself; nothing is to be fetched.
       autoinstall_known_extensions: 'false',
       ...(readOnly && { access_mode: 'READ_ONLY' }),

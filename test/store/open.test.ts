@@ -156,6 +156,19 @@ describe('a store', () => {
     await found.close()
   })
 
+  test('has an engine that heeds its settings', async () => {
+    const store = await openStore(path(), { memory_limit_mb: 64, threads: 1 })
+    const settings = await store.query(`SELECT current_setting('memory_limit') AS memory,
+      current_setting('threads') AS threads, current_setting('preserve_insertion_order') AS order,
+      current_setting('allocator_bulk_deallocation_flush_threshold') AS freed,
+      current_setting('autoinstall_known_extensions') AS fetched,
+      current_setting('disabled_compression_methods') AS without`)
+    assert.deepEqual(settings, [
+      { memory: '61.0 MiB', threads: 1, order: 0, freed: '976.5 KiB', fetched: 0, without: 'RLE' },
+    ])
+    await store.close()
+  })
+
   test('is made anew where a crash left an empty file', async () => {
     const store_path = path()
     writeFileSync(store_path, '')
