@@ -19,8 +19,6 @@ const few_sources = 4096
 
 /** What a store has of places: read where many are asked for, and then kept up to date by whoever adds to it. */
 export class StoredPlaces {
-  /** Where addresses of IPv4 are gathered that are to be given places. */
-  readonly addresses = new GrowingNumbers()
   private known: KnownPlaces | null = null
 
   /**

@@ -6,8 +6,10 @@ import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
 import { uncounted } from './duckdb-days.ts'
 import { explained } from './duckdb-error.ts'
 import { context_columns, declared } from './duckdb-schema.ts'
+import { eachRows } from './duckdb-fill.ts'
 import type { StoredPlaces } from './duckdb-place.ts'
-import { addIpv6Addresses, addSources } from './duckdb-source.ts'
+import { addIpv6Addresses, addSources, sourcesOf, type Ipv6Source } from './duckdb-source.ts'
+import { MetSources } from './met-sources.ts'
 import type { ArchiveCommit, Committed, LedgerRow, Locate, Round, Row } from './store.ts'
 
 /** A stretch of time in which an archive has events, seconds, ends included. */
@@ -31,6 +33,7 @@ export class RoundWriter {
   private readonly path: string
   private readonly places: StoredPlaces
   private contexts: StoredContexts | null = null
+  private readonly met = new MetSources()
 
   constructor(
     connection: DuckDBConnection,
@@ -62,7 +65,8 @@ export class RoundWriter {
       aside: new MemoryAppender(await connection.createAppender('aside', 'main', 'temp')),
       unnumbered: new MemoryAppender(await connection.createAppender('unnumbered', 'main', 'temp')),
     }
-    return new DuckdbRound(connection, query, this.path, this.contexts, this.places, spans, into)
+    this.met.clear()
+    return new DuckdbRound(connection, query, this.path, this.contexts, this.places, this.met, spans, into)
   }
 }
 
@@ -72,6 +76,15 @@ interface Appenders {
   aside: MemoryAppender
   unnumbered: MemoryAppender
 }
+
+/** Sources that the store has among those of a table, which are few: a table of all sources would grow with them. */
+const knownAmong = (met: string): string => `SELECT source FROM source SEMI JOIN ${met} USING (source)`
+
+/** Sources that the store does not have yet, of the rows that wait for numbers of their addresses. */
+const fresh_of_unnumbered = `
+WITH met AS (SELECT DISTINCT CASE WHEN n.source_is_ipv6 = 1 THEN i.id ELSE n.source END AS source
+  FROM temp.unnumbered n LEFT JOIN ipv6_address i ON i.address = n.source_ipv6)
+SELECT source FROM met ANTI JOIN (${knownAmong('met')}) USING (source)`
 
 const spanOf = (key: number): number => -1 - key
 
@@ -83,6 +96,7 @@ class DuckdbRound implements Round {
   private readonly path: string
   private readonly contexts: StoredContexts
   private readonly places: StoredPlaces
+  private readonly met: MetSources
   private readonly spans: Span[]
   private readonly into: Appenders
   private readonly archives = new Map<number, ArchiveContexts>()
@@ -100,6 +114,7 @@ class DuckdbRound implements Round {
     path: string,
     contexts: StoredContexts,
     places: StoredPlaces,
+    met: MetSources,
     spans: Span[],
     into: Appenders,
   ) {
@@ -108,6 +123,7 @@ class DuckdbRound implements Round {
     this.path = path
     this.contexts = contexts
     this.places = places
+    this.met = met
     this.spans = spans
     this.into = into
   }
@@ -128,6 +144,7 @@ class DuckdbRound implements Round {
     const is_compared = tail || is_shared
     if (is_compared) this.compared.add(key)
     this.has_ipv6 ||= is_ipv6
+    if (!is_ipv6) this.met.add(new Uint32Array(buffer, offsetOf('source'), length))
     try {
       const rows = columnsOf(batch_columns, buffer)
       if (is_compared || is_ipv6) {
@@ -256,23 +273,33 @@ class DuckdbRound implements Round {
     await this.connection.run(`DELETE FROM event_tail n WHERE NOT ${unlessKnown(this.first, this.last)}`)
   }
 
-  /** Adds the sources that this round has seen for the first time. */
+  /** Adds the sources that no round before this one has met. */
   private async addPlaces(locate: Locate): Promise<void> {
-    const { connection } = this
-    await connection.run(
-      `CREATE TEMP TABLE met AS SELECT DISTINCT source FROM (
-        SELECT time, source FROM event UNION ALL SELECT time, source FROM event_tail
-      )
-      WHERE time BETWEEN ${instant(this.first)} AND ${instant(this.last)}`,
-    )
-    // Those that are known are looked for among these, which are few: a table of all sources would grow with them.
-    await addSources(
+    const { connection, met } = this
+    const ipv6: Ipv6Source[] = []
+    if (this.has_ipv6) {
+      const sources = await sourcesOf(connection, fresh_of_unnumbered)
+      met.add(sources.ipv4)
+      ipv6.push(...sources.ipv6)
+    }
+    await this.forgetKnownSources()
+    await addSources(connection, { ipv4: met.fresh().sort(), ipv6 }, locate, this.places)
+  }
+
+  private async forgetKnownSources(): Promise<void> {
+    const { connection, met } = this
+    await connection.run(`CREATE TEMP TABLE met (${declared([{ name: 'source' }])})`)
+    const all = met.fresh()
+    await appending(
       connection,
-      `SELECT source FROM temp.met
-       ANTI JOIN (SELECT source FROM source SEMI JOIN temp.met USING (source)) USING (source)`,
-      locate,
-      this.places,
+      'met',
+      (appender) => new MemoryAppender(appender).append([{ ...columnOf(all), is_half: true }], all.length),
+      'temp',
     )
+    await eachRows(connection, knownAmong('temp.met'), (rows, columnAt) => {
+      const numbers = columnAt(0, Uint32Array, 2)
+      for (let row = 0; row < rows; row++) met.know(numbers[row * 2])
+    })
     await connection.run('DROP TABLE temp.met')
   }
 

@@ -4,22 +4,26 @@ import { ipv6_numbers } from './batch.ts'
 import { MemoryAppender, appending, columnOf } from './duckdb-append.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { PlaceAppender, type StoredPlaces } from './duckdb-place.ts'
-import type { GrowingNumbers } from './growing.ts'
+import { GrowingNumbers } from './growing.ts'
 import type { Locate } from './store.ts'
+
+/** Sources, those of each family in the order of their addresses. */
+export interface FreshSources {
+  /** Their addresses, which are their numbers. */
+  ipv4: Uint32Array
+  ipv6: readonly Ipv6Source[]
+}
 
 /**
  * Looks sources up and adds them with their places, in the order of addresses. Sources of one network share a place,
  * whenever they came.
- * @param where a query for the numbers of the sources, as `source`
  */
 export async function addSources(
   connection: DuckDBConnection,
-  where: string,
+  { ipv4, ipv6 }: FreshSources,
   locate: Locate,
   places: StoredPlaces,
 ): Promise<void> {
-  // All of them first: the engine ends an answer with the next question, and appending is one.
-  const { ipv4, ipv6 } = await sourcesOf(connection, where, places.addresses)
   const networksOf = () => networksAround(ipv4, ipv6, locate)
   const known = await places.of(connection, ipv4.length + ipv6.length, networksOf)
   await appending(connection, 'place', (place) =>
@@ -63,7 +67,7 @@ class SourcePiece {
 }
 
 /** A source of IPv6: the words of its number in the store, the least significant first, and of its address. */
-interface Ipv6Source {
+export interface Ipv6Source {
   number: Uint32Array
   words: Uint32Array
 }
@@ -79,14 +83,10 @@ function networksAround(ipv4: Uint32Array, ipv6: readonly Ipv6Source[], locate: 
   return networks
 }
 
-/** Sources in the order of their addresses. @param ipv4 where those of IPv4 are gathered */
-async function sourcesOf(
-  connection: DuckDBConnection,
-  where: string,
-  ipv4: GrowingNumbers,
-): Promise<{ ipv4: Uint32Array; ipv6: Ipv6Source[] }> {
+/** @param where a query for the numbers of sources, as `source` */
+export async function sourcesOf(connection: DuckDBConnection, where: string): Promise<FreshSources> {
+  const ipv4 = new GrowingNumbers()
   const ipv6: Ipv6Source[] = []
-  ipv4.clear()
   await eachRows(
     connection,
     `SELECT s.source, coalesce(i.address, 0::UHUGEINT)

@@ -12,7 +12,7 @@ import { RoundWriter } from './duckdb-round.ts'
 import { rowsOf } from './duckdb-rows.ts'
 import { schema } from './duckdb-schema.ts'
 import { StoredPlaces } from './duckdb-place.ts'
-import { addSources } from './duckdb-source.ts'
+import { addSources, sourcesOf } from './duckdb-source.ts'
 import { bringUpToDate } from './duckdb-version.ts'
 import type { FactsWanted, Sources } from './facts.ts'
 import type { Arriving } from './moments.ts'
@@ -163,7 +163,8 @@ class DuckdbStore implements Store {
   async relocate(locate: Locate): Promise<void> {
     await this.run(`BEGIN; CREATE TEMP TABLE sought AS ${places_said}; DELETE FROM source; DELETE FROM place`)
     this.places.forget()
-    await addSources(this.connection, 'SELECT source FROM temp.sought', locate, this.places)
+    const sought = await sourcesOf(this.connection, 'SELECT source FROM temp.sought')
+    await addSources(this.connection, sought, locate, this.places)
     const days = await this.moved()
     for (const { day, said } of await this.query(daysOfMoved('temp.sought')))
       days[String(day)] = String(BigInt(days[String(day)] ?? 0) ^ BigInt(String(said)))
