@@ -244,6 +244,8 @@ class DuckdbStore implements Store {
   }
 
   async setNote(name: string, value: string): Promise<void> {
+    // To write costs a flush of the disk, and mostly nothing has changed.
+    if ((await this.note(name)) === value) return
     await this.run(`BEGIN; ${noted(name, value)}; COMMIT`)
   }
 
