@@ -29,7 +29,7 @@ const nowhere = { country: null, city: null, latitude: null, longitude: null, ac
 
 const address = fc.oneof(
   fc.tuple(fc.nat(3), fc.nat(255)).map(([net, host]) => `203.0.${net}.${host}`),
-  fc.constantFrom('0.0.0.1', '255.255.255.255', '128.0.0.0', '127.255.255.255'),
+  fc.constantFrom('0.0.0.0', '0.0.0.1', '255.255.255.255', '128.0.0.0', '127.255.255.255'),
   fc.tuple(fc.nat(2), fc.nat(9)).map(([net, host]) => `2001:db8:${net + 1}::${host + 1}`),
 )
 const linesOf = (sources: readonly string[], day: string) =>
