@@ -276,11 +276,11 @@ class DuckdbRound implements Round {
   /** Adds the sources that no round before this one has met. */
   private async addPlaces(locate: Locate): Promise<void> {
     const { connection, met } = this
-    const ipv6: Ipv6Source[] = []
+    let ipv6: readonly Ipv6Source[] = []
     if (this.has_ipv6) {
       const sources = await sourcesOf(connection, fresh_of_unnumbered)
       met.add(sources.ipv4)
-      ipv6.push(...sources.ipv6)
+      ipv6 = sources.ipv6
     }
     await this.forgetKnownSources()
     await addSources(connection, { ipv4: met.fresh().sort(), ipv6 }, locate, this.places)
