@@ -5,10 +5,11 @@ import type { FreshWords } from './context.ts'
 import { ArchiveContexts, StoredContexts } from './duckdb-context.ts'
 import { uncounted } from './duckdb-days.ts'
 import { explained } from './duckdb-error.ts'
+import { numberIpv6, pieceOf } from './duckdb-ipv6.ts'
 import { context_columns, declared } from './duckdb-schema.ts'
 import { eachRows } from './duckdb-fill.ts'
 import type { StoredPlaces } from './duckdb-place.ts'
-import { addIpv6Addresses, addSources, sourcesOf, type Ipv6Source } from './duckdb-source.ts'
+import { addSources, no_ipv6_sources, sourcesOf } from './duckdb-source.ts'
 import { MetSources } from './met-sources.ts'
 import type { ArchiveCommit, Committed, LedgerRow, Locate, Round, Row } from './store.ts'
 
@@ -58,7 +59,7 @@ export class RoundWriter {
     const about = 'key UINTEGER, tail UTINYINT, shared UTINYINT'
     await connection.run(
       `CREATE TEMP TABLE aside (${declared(batch_columns)}, ${about});
-       CREATE TEMP TABLE unnumbered (${declared([...batch_columns, ...ipv6_columns])}, ${about})`,
+       CREATE TEMP TABLE unnumbered (${declared([...batch_columns, ...ipv6_columns])}, ${about}, piece UINTEGER)`,
     )
     const into = {
       event: new MemoryAppender(await connection.createAppender('event', 'main')),
@@ -80,10 +81,9 @@ interface Appenders {
 /** Sources that the store has among those of a table, which are few: a table of all sources would grow with them. */
 const knownAmong = (met: string): string => `SELECT source FROM source SEMI JOIN ${met} USING (source)`
 
-/** Sources that the store does not have yet, of the rows that wait for numbers of their addresses. */
-const fresh_of_unnumbered = `
-WITH met AS (SELECT DISTINCT CASE WHEN n.source_is_ipv6 = 1 THEN i.id ELSE n.source END AS source
-  FROM temp.unnumbered n LEFT JOIN ipv6_address i ON i.address = n.source_ipv6)
+/** Sources that the store does not have yet, among those of events with addresses of IPv6. */
+const fresh_of_numbered = `
+WITH met AS (SELECT DISTINCT source FROM temp.numbered_source)
 SELECT source FROM met ANTI JOIN (${knownAmong('met')}) USING (source)`
 
 const spanOf = (key: number): number => -1 - key
@@ -102,7 +102,8 @@ class DuckdbRound implements Round {
   private readonly archives = new Map<number, ArchiveContexts>()
   private first = Infinity
   private last = -Infinity
-  private has_ipv6 = false
+  /** Events that wait for numbers of their addresses. */
+  private unnumbered = 0
   /** Days that events have come to. */
   private readonly days = new Set<number>()
   /** Archives with rows set aside, by key. */
@@ -143,7 +144,6 @@ class DuckdbRound implements Round {
     )
     const is_compared = tail || is_shared
     if (is_compared) this.compared.add(key)
-    this.has_ipv6 ||= is_ipv6
     if (!is_ipv6) this.met.add(new Uint32Array(buffer, offsetOf('source'), length))
     try {
       const rows = columnsOf(batch_columns, buffer)
@@ -154,6 +154,10 @@ class DuckdbRound implements Round {
           columnOf(new Uint8Array(length).fill(Number(tail))),
           columnOf(new Uint8Array(length).fill(Number(is_shared))),
         )
+        if (is_ipv6) {
+          rows.push(columnOf(new Uint32Array(length).fill(pieceOf(this.unnumbered))))
+          this.unnumbered += length
+        }
         const into = is_ipv6 ? this.into.unnumbered : this.into.aside
         into.append(rows, length)
       } else this.into.event.append(rows, length)
@@ -172,7 +176,7 @@ class DuckdbRound implements Round {
     try {
       for (const appender of Object.values(this.into)) appender.close()
       await this.contexts.store(connection)
-      if (this.has_ipv6) await this.numberIpv6()
+      if (this.unnumbered > 0) await this.numberIpv6()
       const committed = await this.commitArchives(archives)
       if (this.compared.size > 0) await this.forgetKnownTails()
       if (this.last >= this.first) await this.addPlaces(locate)
@@ -200,25 +204,16 @@ class DuckdbRound implements Round {
     for (const appender of Object.values(this.into)) appender.abandon()
   }
 
-  /** Takes in the rows with addresses of IPv6, the numbers of the store in place of these. */
+  /** Takes in the rows with addresses of IPv6, the numbers of the store in place of these, and notes their sources. */
   private async numberIpv6(): Promise<void> {
     const { connection } = this
-    const addresses = ['source', 'destination'].map(
-      (name) => `SELECT ${name}_ipv6 AS address FROM temp.unnumbered WHERE ${name}_is_ipv6 = 1`,
-    )
-    await addIpv6Addresses(connection, addresses.join(' UNION ALL '))
-    // Joined, not updated in place: that would take several times as long.
-    const numbered = `SELECT n.* EXCLUDE (${ipv6_columns.map(({ name }) => name).join(', ')}) REPLACE (
-        CASE WHEN n.source_is_ipv6 = 1 THEN s.id ELSE n.source END AS source,
-        CASE WHEN n.destination_is_ipv6 = 1 THEN d.id ELSE n.destination END AS destination)
-      FROM temp.unnumbered n
-      LEFT JOIN ipv6_address s ON s.address = n.source_ipv6
-      LEFT JOIN ipv6_address d ON d.address = n.destination_ipv6`
-    await connection.run(
-      `INSERT INTO event SELECT ${columns} FROM (${numbered}) WHERE tail = 0 AND shared = 0`,
-    )
-    if (this.compared.size === 0) return
-    await connection.run(`INSERT INTO temp.aside SELECT * FROM (${numbered}) WHERE tail = 1 OR shared = 1`)
+    await connection.run(`CREATE TEMP TABLE numbered_source (${declared([{ name: 'source' }])})`)
+    await numberIpv6(connection, this.unnumbered, async () => {
+      await connection.run(`INSERT INTO temp.numbered_source SELECT DISTINCT source FROM temp.numbered;
+        INSERT INTO event SELECT ${columns} FROM temp.numbered WHERE tail = 0 AND shared = 0`)
+      if (this.compared.size === 0) return
+      await connection.run('INSERT INTO temp.aside SELECT * FROM temp.numbered WHERE tail = 1 OR shared = 1')
+    })
   }
 
   private async commitArchives(archives: readonly ArchiveCommit[]): Promise<Committed[]> {
@@ -276,11 +271,12 @@ class DuckdbRound implements Round {
   /** Adds the sources that no round before this one has met. */
   private async addPlaces(locate: Locate): Promise<void> {
     const { connection, met } = this
-    let ipv6: readonly Ipv6Source[] = []
-    if (this.has_ipv6) {
-      const sources = await sourcesOf(connection, fresh_of_unnumbered)
+    let ipv6 = no_ipv6_sources
+    if (this.unnumbered > 0) {
+      const sources = await sourcesOf(connection, fresh_of_numbered)
       met.add(sources.ipv4)
       ipv6 = sources.ipv6
+      await connection.run('DROP TABLE temp.numbered_source')
     }
     await this.forgetKnownSources()
     await addSources(connection, { ipv4: met.fresh().sort(), ipv6 }, locate, this.places)

@@ -1,6 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { formatAddress } from '../net/ip.ts'
-import { ipv6_numbers } from './batch.ts'
 import { MemoryAppender, appending, columnOf } from './duckdb-append.ts'
 import { eachRows } from './duckdb-fill.ts'
 import { PlaceAppender, type StoredPlaces } from './duckdb-place.ts'
@@ -11,8 +9,16 @@ import type { Locate } from './store.ts'
 export interface FreshSources {
   /** Their addresses, which are their numbers. */
   ipv4: Uint32Array
-  ipv6: readonly Ipv6Source[]
+  ipv6: Ipv6Sources
 }
+
+/** Sources of IPv6: the two words of their numbers in the store, the least significant first, and the four of addresses, the most. */
+interface Ipv6Sources {
+  numbers: Uint32Array
+  addresses: Uint32Array
+}
+
+export const no_ipv6_sources: Ipv6Sources = { numbers: new Uint32Array(0), addresses: new Uint32Array(0) }
 
 /**
  * Looks sources up and adds them with their places, in the order of addresses. Sources of one network share a place,
@@ -25,13 +31,13 @@ export async function addSources(
   places: StoredPlaces,
 ): Promise<void> {
   const networksOf = () => networksAround(ipv4, ipv6, locate)
-  const known = await places.of(connection, ipv4.length + ipv6.length, networksOf)
+  const known = await places.of(connection, ipv4.length + ipv6.numbers.length / 2, networksOf)
   await appending(connection, 'place', (place) =>
     appending(connection, 'source', (source) => {
       const into_place = new PlaceAppender(place, known, locate)
       const piece = new SourcePiece(new MemoryAppender(source))
       for (let at = 0; at < ipv4.length; at++) piece.add(ipv4[at], 0, into_place.idOfIpv4(ipv4[at]))
-      for (const { number, words } of ipv6) piece.add(number[0], number[1], into_place.idOfIpv6(words))
+      for (const [low, high, words] of eachOf(ipv6)) piece.add(low, high, into_place.idOfIpv6(words))
       piece.append()
       into_place.settle()
     }),
@@ -66,83 +72,40 @@ class SourcePiece {
   }
 }
 
-/** A source of IPv6: the words of its number in the store, the least significant first, and of its address. */
-export interface Ipv6Source {
-  number: Uint32Array
-  words: Uint32Array
+function* eachOf({ numbers, addresses }: Ipv6Sources): Generator<[low: number, high: number, Uint32Array]> {
+  for (let at = 0; at * 2 < numbers.length; at++)
+    yield [numbers[at * 2], numbers[at * 2 + 1], addresses.subarray(at * 4, at * 4 + 4)]
 }
 
-function networksAround(ipv4: Uint32Array, ipv6: readonly Ipv6Source[], locate: Locate): Set<string> {
+function networksAround(ipv4: Uint32Array, ipv6: Ipv6Sources, locate: Locate): Set<string> {
   const networks = new Set<string>()
   const add = (words: Uint32Array) => {
     const { network } = locate(words)
     if (network !== null) networks.add(network)
   }
   for (const address of ipv4) add(Uint32Array.of(0, 0, 0xffff, address))
-  for (const { words } of ipv6) add(words)
+  for (const [, , words] of eachOf(ipv6)) add(words)
   return networks
 }
 
 /** @param where a query for the numbers of sources, as `source` */
 export async function sourcesOf(connection: DuckDBConnection, where: string): Promise<FreshSources> {
-  const ipv4 = new GrowingNumbers()
-  const ipv6: Ipv6Source[] = []
+  // All of them first: the engine ends an answer with the next question, and appending is one.
+  const [ipv4, numbers, addresses] = Array.from({ length: 3 }, () => new GrowingNumbers())
   await eachRows(
     connection,
-    `SELECT s.source, coalesce(i.address, 0::UHUGEINT)
-     FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source ORDER BY s.source`,
+    `SELECT s.source, coalesce(i.address, 0::UHUGEINT) AS address
+     FROM (${where}) s LEFT JOIN ipv6_address i ON i.id = s.source ORDER BY address, s.source`,
     (rows, columnOf) => {
       const [number, address] = [columnOf(0, Uint32Array, 2), columnOf(1, Uint32Array, 4)]
       for (let row = 0; row < rows; row++) {
         if (number[row * 2 + 1] === 0) ipv4.push(number[row * 2])
         else {
-          const words = address.slice(row * 4, row * 4 + 4).reverse()
-          ipv6.push({ number: number.slice(row * 2, row * 2 + 2), words })
+          for (let word = 0; word < 2; word++) numbers.push(number[row * 2 + word])
+          for (let word = 3; word >= 0; word--) addresses.push(address[row * 4 + word])
         }
       }
     },
   )
-  return { ipv4: ipv4.all(), ipv6: ipv6.sort((a, b) => compared(a.words, b.words)) }
-}
-
-function compared(a: Uint32Array, b: Uint32Array): number {
-  const at = a.findIndex((word, at) => word !== b[at])
-  return at < 0 ? 0 : a[at] - b[at]
-}
-
-/**
- * Gives numbers to addresses of IPv6 that have none yet.
- * @param where a query for addresses, as `address`
- */
-export async function addIpv6Addresses(connection: DuckDBConnection, where: string): Promise<void> {
-  const fresh = (
-    await connection.runAndReadAll(`SELECT DISTINCT address FROM (${where}) n
-      WHERE NOT EXISTS (SELECT 1 FROM ipv6_address known WHERE known.address = n.address) ORDER BY 1`)
-  ).getColumns()[0] as bigint[] | undefined
-  if (fresh === undefined || fresh.length === 0) return
-  const [[last]] = (
-    await connection.runAndReadAll(`SELECT coalesce(max(id), ${ipv6_numbers}) FROM ipv6_address`)
-  ).getRows() as [[bigint]]
-  await appending(connection, 'ipv6_address', (appender) => {
-    for (const [at, address] of fresh.entries()) {
-      appender.appendUBigInt(BigInt(last) + BigInt(at + 1))
-      appender.appendUHugeInt(address)
-      appender.appendVarchar(formatAddress(wordsOf(address)))
-      appender.endRow()
-    }
-  })
-}
-
-const word_mask = 0xffffffffn
-
-/** The words of a 128-bit integer, most significant first. */
-function wordsOf(value: bigint): Uint32Array {
-  const high = value >> 64n
-  const low = value & 0xffffffffffffffffn
-  return Uint32Array.of(
-    Number(high >> 32n),
-    Number(high & word_mask),
-    Number(low >> 32n),
-    Number(low & word_mask),
-  )
+  return { ipv4: ipv4.all(), ipv6: { numbers: numbers.all(), addresses: addresses.all() } }
 }
