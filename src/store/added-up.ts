@@ -1,5 +1,5 @@
 import { transports } from '../net/transport.ts'
-import { arrangeInto, countingOrder, roomFor, sparseOrder, type Facts, type Label } from './facts.ts'
+import { arrangeInto, countingOrder, roomFor, type Facts, type Label } from './facts.ts'
 import { awaitDay, flags_words, port_words, type Arriving, type Moments } from './moments.ts'
 import { Ipv4Numbers, ofNoSource } from './source-numbers.ts'
 
@@ -60,7 +60,7 @@ export function addedUpByDay(
       numberRows(rows, made, kinds.length, numbers)
       numberDrops(source, from, to, rows)
     }
-    into.add(day[from], rows, sparseOrder(rows.source.subarray(0, made), sources))
+    into.add(day[from], rows, countingOrder(rows.source.subarray(0, made), sources))
     from = to
   }
   return into.facts()

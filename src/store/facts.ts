@@ -152,11 +152,31 @@ export function endOf(length: number, isBefore: (at: number) => boolean, first =
 }
 
 /**
- * Rows in the order of their keys, those of one key as they were.
+ * Rows in the order of their keys, those of one key as they were. Where there are few of them it goes by a few bits at a
+ * time: to count every key that there may be would take longer than all else.
  * @param size every key is below it
  * @param order of the rows before; as they stand when left out
  */
 export function countingOrder(keys: Numbers, size: number, order?: Uint32Array): Uint32Array {
+  const length = order?.length ?? keys.length
+  if (size < length * sparse || size <= digit_mask + 1) return counted(keys, size, order)
+  let by_digits = byDigit(keys, 0, order)
+  // A shift by 32 bits or more would begin anew.
+  for (let shift = digit_bits; shift < 32 && size >>> shift > 0; shift += digit_bits)
+    by_digits = byDigit(keys, shift, by_digits)
+  return by_digits
+}
+const sparse = 4
+const digit_bits = 11
+const digit_mask = (1 << digit_bits) - 1
+
+function byDigit(keys: Numbers, shift: number, order?: Uint32Array): Uint32Array {
+  const digits = new Uint32Array(keys.length)
+  for (let row = 0; row < digits.length; row++) digits[row] = (keys[row] >>> shift) & digit_mask
+  return counted(digits, digit_mask + 1, order)
+}
+
+function counted(keys: Numbers, size: number, order?: Uint32Array): Uint32Array {
   const length = order?.length ?? keys.length
   const places = new Uint32Array(size + 1)
   for (let at = 0; at < length; at++) places[keys[order === undefined ? at : order[at]] + 1]++
@@ -167,22 +187,4 @@ export function countingOrder(keys: Numbers, size: number, order?: Uint32Array):
     result[places[keys[row]]++] = row
   }
   return result
-}
-
-/** The same of few rows: a few bits at a time, so that there need not be room for every key. */
-export function sparseOrder(keys: Uint32Array, size: number): Uint32Array {
-  if (size < keys.length * sparse) return countingOrder(keys, size)
-  let order = byDigit(keys, 0)
-  for (let shift = digit_bits; size >>> shift > 0; shift += digit_bits) order = byDigit(keys, shift, order)
-  return order
-}
-const sparse = 4
-const digit_bits = 11
-const digit_mask = (1 << digit_bits) - 1
-
-function byDigit(keys: Uint32Array, shift: number, order?: Uint32Array): Uint32Array {
-  const { length } = keys
-  const digits = new Uint32Array(length)
-  for (let row = 0; row < length; row++) digits[row] = (keys[row] >>> shift) & digit_mask
-  return countingOrder(digits, digit_mask + 1, order)
 }
