@@ -1,4 +1,5 @@
 import { GrowingNumbers } from './growing.ts'
+import { hashOf } from './hash.ts'
 
 /**
  * The sources of IPv4 that a round meets, each once: gathered while its batches come by, in the same memory round after
@@ -70,8 +71,7 @@ const most_filled = 0.6
 /** Where an address other than 0 is, or is to go. */
 function slotOf(slots: Uint32Array, address: number): number {
   const mask = slots.length - 1
-  const hash = Math.imul(address, 0x9e3779b1)
-  let slot = (hash ^ (hash >>> 15)) & mask
+  let slot = hashOf(address) & mask
   while (slots[slot] !== 0 && slots[slot] !== address) slot = (slot + 1) & mask
   return slot
 }

@@ -1,5 +1,6 @@
 import { ipv6_numbers } from './batch.ts'
 import { rowsAsTheyStand } from './facts.ts'
+import { hashOf } from './hash.ts'
 
 /** Sources as the store has them, ascending: a number each, in two words, the least significant first. */
 export interface StoredSources {
@@ -167,11 +168,6 @@ function addressedBy(ids: Uint32Array): Int32Array {
 const ipv4_mapped = 0xffff
 
 if (ipv6_numbers !== 2 ** 32) throw new Error('the upper word of a number tells the network')
-
-function hashOf(low: number): number {
-  const hash = Math.imul(low, 0x9e3779b1)
-  return hash ^ (hash >>> 15)
-}
 
 /** How many have no upper word: they are those of IPv4. */
 function lengthOfIpv4(numbers: Uint32Array): number {
