@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { LogSource } from '../src/archive/discover.ts'
+import { usual_engine_memory_mb } from '../src/config.ts'
 import { openGeolocation } from '../src/enrich/locate.ts'
 import { ingest, type Progress } from '../src/ingest/index.ts'
 import type { IngestReport } from '../src/ingest/report.ts'
@@ -9,7 +10,11 @@ import type { Store } from '../src/store/store.ts'
 import type { Content } from './content.ts'
 
 /** Of the engine, which has its column buffers beside it. More of it makes nothing faster. */
-const ingest_memory_mb = 60
+const usual_memory_mb = 60
+
+/** Megabytes for the engine of an ingest, which is beside reading threads: what is granted beyond the usual, it has too. */
+export const ingestMemory = (granted_mb: number): number =>
+  usual_memory_mb + Math.max(0, granted_mb - usual_engine_memory_mb)
 
 /** Opens the store, takes in what is new in the sources, and closes it. @param is_new whether there is none yet */
 export async function takeIn(
@@ -20,8 +25,7 @@ export async function takeIn(
   onProgress: (progress: Progress) => void,
 ): Promise<IngestReport> {
   const geolocation = openGeolocation(geoip)
-  // Storing runs beside the reading threads and needs little: what it is spared, they have.
-  const memory_limit_mb = Math.min(config.engine.memory_limit_mb, ingest_memory_mb)
+  const memory_limit_mb = ingestMemory(config.engine.memory_limit_mb)
   const held: { store?: Store } = {}
   try {
     return await ingest({

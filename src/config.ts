@@ -48,6 +48,9 @@ const log = z.union(
   { error: 'write a path or glob, or {path, sensor, timezone}' },
 )
 
+/** Megabytes that the engine may take where site.yaml does not say. */
+export const usual_engine_memory_mb = 512
+
 /** What may be written, and what it means: `npm run schema` makes of it what editors show beside the key. */
 export const settings = z.strictObject({
   title: z.string().default('The blotter').describe('Name of the notebook, on every page.'),
@@ -240,7 +243,11 @@ export const settings = z.strictObject({
     .describe('Where the notebook is pushed to, by npm run publish and every night. Default: nowhere.'),
   engine: z
     .strictObject({
-      memory_limit_mb: z.int().min(64).default(512).describe('Megabytes that the database may take.'),
+      memory_limit_mb: z
+        .int()
+        .min(64)
+        .default(usual_engine_memory_mb)
+        .describe('Megabytes that the database may take.'),
       threads: z.int().min(1).default(2).describe('Threads that the database may use.'),
     })
     .prefault({})
